@@ -1,0 +1,33 @@
+//! Words and values: numbers, money, days, periods, units, credit codes, the vocabulary and profiles.
+//!
+//! Everything above this crate speaks in these types. It reads bytes that others hand it and touches no file, clock or network.
+//!
+//! ```
+//! use facts::{Fen, Number};
+//! let yuan: Number = "1588888.885".parse().unwrap();
+//! assert_eq!(Fen::from_yuan_rounded(&yuan), Some(Fen(158_888_889)));
+//! ```
+
+mod date;
+mod definition;
+pub mod diagnostic;
+mod fen;
+mod number;
+mod period;
+mod profile;
+pub mod unit;
+mod value;
+pub mod yaml;
+
+pub use date::{Date, NotADate, PartialDate, Precision, YEAR_MAX, days_in_month, is_leap_year};
+pub use definition::{
+    Change, CodeValue, CollectionDefinition, Disclosure, FactDefinition, FactId, FactType, Grain, Language,
+    OutsideDocument, PeriodLabel, StatusDefinition, Text, Vocabulary,
+};
+pub use diagnostic::{Diagnostic, Severity, Source, Span};
+pub use fen::Fen;
+pub use number::{DIGITS_MAX, NotANumber, Number};
+pub use period::{Period, QuarterEnd, SPAN_YEARS_MAX, SpanAs, YearRef};
+pub use profile::{Entry, Holding, Origin, Profile};
+pub use unit::{Dimension, Quantity, Unit};
+pub use value::Value;

@@ -1,0 +1,206 @@
+//! Periods: when a fact holds. Documents name them relative to a reference year, profiles may name them either way.
+//!
+//! `上年` is a [`Period::Year`] of offset −1; on a day in 2026 it becomes the year 2025. A label tied to an event
+//! (`认定前一年`) stays a label: only the subject knows when its event was.
+
+use std::fmt;
+
+/// What is taken of a span when a single figure is given for it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum SpanAs {
+    /// The list of its years.
+    Years,
+    /// 合计
+    Total,
+    /// 均值
+    Mean,
+}
+
+/// Opening or closing value of a quarter.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum QuarterEnd {
+    /// 初
+    Opening,
+    /// 末
+    Closing,
+}
+
+/// A year, relative to the reference year or absolute.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum YearRef {
+    /// 0 is 当年, −1 上年.
+    Relative(i32),
+    /// 2025
+    Absolute(i32),
+}
+
+impl YearRef {
+    /// The calendar year, given the reference year.
+    pub fn resolve(self, reference: i32) -> i32 {
+        match self {
+            Self::Relative(offset) => reference.saturating_add(offset),
+            Self::Absolute(year) => year,
+        }
+    }
+}
+
+/// A period as written in a rule or in a profile.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Period {
+    /// None stated: a fact that holds once, or the default period of whichever document reads it.
+    Unstated,
+    /// 当年, 上年, 前年, 大前年, 2025
+    Year(YearRef),
+    /// 上年末, 2025末: a stock on the last day of that year.
+    YearEnd(YearRef),
+    /// 近3年: the last complete years before the reference year; for an event, the years back from the day.
+    LastYears(u8, SpanAs),
+    /// 2023-2025合计: years from and to, both included.
+    Years(i32, i32, SpanAs),
+    /// 上年及当年: from the start of that year up to the day.
+    SinceYear(YearRef),
+    /// 季: the four quarters of a year as pairs of opening and closing value.
+    Quarters(YearRef),
+    /// 四季度末
+    Quarter(YearRef, u8, QuarterEnd),
+    /// 全年季度均值
+    QuarterMean(YearRef),
+    /// A label tied to an event: 认定前一年, 投资时.
+    Label(String),
+}
+
+const RELATIVE_YEARS: [(&str, i32); 7] =
+    [("当年", 0), ("本年", 0), ("年", 0), ("上年", -1), ("前年", -2), ("大前年", -3), ("次年", 1)];
+const QUARTER_NAMES: [&str; 4] = ["一季度", "二季度", "三季度", "四季度"];
+
+/// Longest span in years that 近N年 accepts.
+pub const SPAN_YEARS_MAX: u8 = 20;
+
+impl Period {
+    /// Reads a built-in period word or an absolute period; labels are not known here, so `None` may still be one.
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Some(year) = parse_year(text) {
+            return Some(Self::Year(year));
+        }
+        if let Some(year) = text.strip_suffix('末').and_then(parse_year) {
+            return Some(Self::YearEnd(year));
+        }
+        if let Some(year) = text.strip_suffix("及当年").and_then(parse_year) {
+            return Some(Self::SinceYear(year));
+        }
+        parse_last_years(text).or_else(|| parse_absolute_span(text)).or_else(|| parse_quarter(text))
+    }
+
+    /// The same period as a span taken another way; `None` where it is no span.
+    pub fn taken_as(&self, taken: SpanAs) -> Option<Self> {
+        match self {
+            Self::LastYears(count, _) => Some(Self::LastYears(*count, taken)),
+            Self::Years(from, to, _) => Some(Self::Years(*from, *to, taken)),
+            _ => None,
+        }
+    }
+}
+
+fn parse_year(text: &str) -> Option<YearRef> {
+    if let Some((_, offset)) = RELATIVE_YEARS.iter().find(|(word, _)| *word == text) {
+        return Some(YearRef::Relative(*offset));
+    }
+    let digits = text.strip_suffix('年').unwrap_or(text);
+    let valid = digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit());
+    valid.then(|| digits.parse().ok().map(YearRef::Absolute)).flatten()
+}
+
+fn split_taken(text: &str) -> (&str, SpanAs) {
+    if let Some(rest) = text.strip_suffix("合计").or_else(|| text.strip_suffix("累计")) {
+        (rest, SpanAs::Total)
+    } else if let Some(rest) = text.strip_suffix("均值").or_else(|| text.strip_suffix("平均")) {
+        (rest, SpanAs::Mean)
+    } else {
+        (text, SpanAs::Years)
+    }
+}
+
+fn parse_last_years(text: &str) -> Option<Period> {
+    let (span, taken) = split_taken(text);
+    let count: u8 = span.strip_prefix('近')?.strip_suffix('年')?.parse().ok()?;
+    (1..=SPAN_YEARS_MAX).contains(&count).then_some(Period::LastYears(count, taken))
+}
+
+fn parse_absolute_span(text: &str) -> Option<Period> {
+    let (span, taken) = split_taken(text);
+    let (from, to) = span.split_once(['-', '–', '—', '至'])?;
+    let (YearRef::Absolute(from), YearRef::Absolute(to)) = (parse_year(from)?, parse_year(to)?) else {
+        return None;
+    };
+    (from <= to && to - from < i32::from(SPAN_YEARS_MAX)).then_some(Period::Years(from, to, taken))
+}
+
+fn parse_quarter(text: &str) -> Option<Period> {
+    let current = YearRef::Relative(0);
+    match text {
+        "季" => return Some(Period::Quarters(current)),
+        "全年季度均值" | "季度均值" => return Some(Period::QuarterMean(current)),
+        _ => {}
+    }
+    let at = QUARTER_NAMES.iter().position(|name| text.starts_with(name));
+    if let Some(index) = at {
+        let end = match &text[QUARTER_NAMES[index].len()..] {
+            "初" => QuarterEnd::Opening,
+            "末" => QuarterEnd::Closing,
+            _ => return None,
+        };
+        return Some(Period::Quarter(current, u8::try_from(index + 1).ok()?, end));
+    }
+    let year = text.strip_suffix('季').and_then(parse_year)?;
+    Some(Period::Quarters(year))
+}
+
+impl fmt::Display for YearRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Relative(offset) => {
+                match RELATIVE_YEARS.iter().find(|(_, known)| known == offset) {
+                    Some((word, _)) => f.write_str(word),
+                    None => write!(f, "{}年前", offset.saturating_neg()),
+                }
+            }
+            Self::Absolute(year) => write!(f, "{year}"),
+        }
+    }
+}
+
+impl fmt::Display for SpanAs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Years => "",
+            Self::Total => "合计",
+            Self::Mean => "均值",
+        })
+    }
+}
+
+impl fmt::Display for Period {
+    /// The word that [`Period::parse`] reads back; nothing for [`Period::Unstated`].
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = |end: &QuarterEnd| if *end == QuarterEnd::Opening { "初" } else { "末" };
+        let prefix = |year: &YearRef| match year {
+            YearRef::Relative(0) => String::new(),
+            other => other.to_string(),
+        };
+        match self {
+            Self::Unstated => Ok(()),
+            Self::Year(year) => write!(f, "{year}"),
+            Self::YearEnd(year) => write!(f, "{year}末"),
+            Self::LastYears(count, taken) => write!(f, "近{count}年{taken}"),
+            Self::Years(from, to, taken) => write!(f, "{from}-{to}{taken}"),
+            Self::SinceYear(year) => write!(f, "{year}及当年"),
+            Self::Quarters(year) => write!(f, "{}季", prefix(year)),
+            Self::Quarter(year, quarter, which) => {
+                let name = QUARTER_NAMES[usize::from(*quarter).clamp(1, 4) - 1];
+                write!(f, "{}{name}{}", prefix(year), end(which))
+            }
+            Self::QuarterMean(year) => write!(f, "{}全年季度均值", prefix(year)),
+            Self::Label(label) => f.write_str(label),
+        }
+    }
+}

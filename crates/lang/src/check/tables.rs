@@ -1,0 +1,196 @@
+//! Tables found by a hierarchical code, and progressive brackets.
+
+use facts::yaml::Node;
+use facts::{Diagnostic, Dimension, Number, Quantity, Span, Text};
+
+use super::Checker;
+use super::describe::{clause, text};
+use crate::ast::{self, ExprKind};
+use crate::ir::{self, Constant, Expr, Kind};
+use crate::suggest;
+use crate::types::{Measure, Type};
+
+/// Keys of a row that are no columns.
+const ROW_KEYS: [&str; 3] = ["keys", "says", "clause"];
+
+impl Checker<'_> {
+    pub(super) fn read_tables(&mut self) {
+        let Some(entries) = self.root.get("tables").and_then(Node::as_map) else { return };
+        self.table_names = entries.iter().filter_map(|(key, _)| key.as_text().map(str::to_owned)).collect();
+        for (key, node) in entries {
+            let table = self.table(key.as_text().unwrap_or_default(), node);
+            self.tables.push(table);
+        }
+    }
+
+    fn table(&mut self, name: &str, node: &Node) -> Option<ir::Table> {
+        let key = self.rule(node.get("key")?);
+        if !matches!(key.ty, Type::Code(_) | Type::Text | Type::Wrong) {
+            self.error("E0441", key.span, "表的键要是代码", "the key of a table has to be a code");
+        }
+        let mut seen: Vec<(String, Span)> = Vec::new();
+        let mut rows = Vec::new();
+        for row in node.get("rows")?.as_list()? {
+            if let Some(row) = self.row(row, &mut seen) {
+                rows.push(row);
+            }
+        }
+        Some(ir::Table { name: name.to_owned(), key, rows })
+    }
+
+    fn row(&mut self, node: &Node, seen: &mut Vec<(String, Span)>) -> Option<ir::Row> {
+        let mut keys = Vec::new();
+        for key in node.get("keys")?.as_list()? {
+            let Some(code) = key.as_text() else { continue };
+            if seen.iter().any(|(known, _)| known == code) {
+                self.error(
+                    "E0442",
+                    key.span,
+                    format!("代码“{code}”在表里出现两次"),
+                    format!("code “{code}” stands twice in the table"),
+                );
+            }
+            seen.push((code.to_owned(), key.span));
+            keys.push(code.to_owned());
+        }
+        let says = node.get("says").map_or_else(Text::default, text);
+        let mut row = ir::Row { says, clause: clause(node), keys, reach: Vec::new(), values: Vec::new() };
+        for (key, value) in node.as_map()? {
+            let Some(name) = key.as_text().filter(|name| !ROW_KEYS.contains(name)) else { continue };
+            match value.as_map() {
+                Some(columns) => self.reach(&mut row, key, columns),
+                None => {
+                    let value = self.rule(value);
+                    row.values.push((name.to_owned(), value));
+                }
+            }
+        }
+        Some(row)
+    }
+
+    /// `营业收入: {大型: 2亿元, …}`: the fact and what it has to reach in each column.
+    fn reach(&mut self, row: &mut ir::Row, key: &Node, columns: &[(Node, Node)]) {
+        let fact = self.rule(key);
+        let mut bounds = Vec::new();
+        for (column, bound) in columns {
+            let bound = self.rule(bound);
+            if fact.ty.meet(&bound.ty).is_none() {
+                self.mismatch(&fact, &bound);
+            }
+            bounds.push((column.as_text().unwrap_or_default().to_owned(), bound));
+        }
+        row.reach.push((fact, bounds));
+    }
+
+    /// The index of the table that the name in a call means.
+    pub(super) fn table_named(&mut self, tree: &ast::Expr) -> Option<usize> {
+        let ExprKind::Name(name) = &tree.kind else {
+            self.error("E0443", tree.span, "这里要写表的名字", "the name of a table should stand here");
+            return None;
+        };
+        let found = self.table_names.iter().position(|known| known == name);
+        if found.is_none() {
+            let near = suggest::nearest(name, self.table_names.iter().map(String::as_str)).map(str::to_owned);
+            let message =
+                Diagnostic::error("E0444", tree.span, format!("没有表“{name}”"), format!("no table “{name}”"));
+            self.report(match near {
+                Some(near) => message.with_help(format!("是不是“{near}”?"), format!("did you mean “{near}”?")),
+                None => message,
+            });
+        }
+        found
+    }
+
+    pub(super) fn table_column(&mut self, name: &str, trees: &[&ast::Expr], span: Span) -> Expr {
+        let Some(table) = self.table_named(trees[0]) else { return self.wrong(span) };
+        let ExprKind::Text(column) = &trees[1].kind else {
+            self.error("E0423", trees[1].span, "这里要写引号里的列名", "the column's name in quotes should stand here");
+            return self.wrong(span);
+        };
+        let Some(Some(rows)) = self.tables.get(table).map(|table| table.as_ref().map(|table| table.rows.clone()))
+        else {
+            return self.wrong(span);
+        };
+        let is_reach = name == "全部达到";
+        let known = rows.iter().any(|row| {
+            if is_reach {
+                let named = |(_, columns): &(Expr, Vec<(String, Expr)>)| columns.iter().any(|(c, _)| c == column);
+                row.reach.iter().any(named)
+            } else {
+                row.values.iter().any(|(c, _)| c == column)
+            }
+        });
+        if !known {
+            self.error(
+                "E0445",
+                trees[1].span,
+                format!("表“{}”没有列“{column}”", self.table_names[table]),
+                format!("table “{}” has no column “{column}”", self.table_names[table]),
+            );
+            return self.wrong(span);
+        }
+        if is_reach {
+            return super::expr::logic(Kind::TableReached(table, column.clone()), span);
+        }
+        let mut values = rows.iter().filter_map(|row| row.values.iter().find(|(c, _)| c == column));
+        let ty = values.next().map_or(Type::Wrong, |(_, value)| value.ty.clone());
+        Expr { kind: Kind::TableValue(table, column.clone()), ty, span }
+    }
+
+    pub(super) fn read_brackets(&mut self) {
+        let Some(entries) = self.root.get("brackets").and_then(Node::as_map) else { return };
+        for (key, node) in entries {
+            let mut bands = Vec::new();
+            let mut last: Option<Number> = Some(Number::zero());
+            for band in node.as_list().unwrap_or_default() {
+                let up_to = band.get("up_to").map(|node| self.rule(node));
+                let rate = band.get("rate").map(|node| self.rule(node));
+                let constant = |value: &Option<Expr>| match value.as_ref().map(|value| &value.kind) {
+                    Some(Kind::Constant(Constant::Number(value))) => Some(value.clone()),
+                    _ => None,
+                };
+                let Some(rate_value) = constant(&rate) else {
+                    self.error("E0446", band.span, "分段的比例要写成数", "the rate of a band has to be a number");
+                    continue;
+                };
+                let bound = constant(&up_to);
+                let rises = match (&last, &bound) {
+                    (Some(last), Some(bound)) => bound > last,
+                    (Some(_), None) => true,
+                    (None, _) => false,
+                };
+                if !rises {
+                    self.error("E0447", band.span, "分段要从低到高,最后一段不封顶", "bands rise; only the last is open");
+                }
+                last = bound.clone();
+                bands.push((bound, rate_value));
+            }
+            let name = key.as_text().unwrap_or_default().to_owned();
+            self.brackets.push(ir::Brackets { name, bands });
+        }
+    }
+
+    pub(super) fn progressive(&mut self, trees: &[&ast::Expr], span: Span) -> Expr {
+        let base = self.expr(trees[0]);
+        self.expect(&base, &Type::Number(Measure::Of(Dimension::of(Quantity::Money))));
+        let name = match &trees[1].kind {
+            ExprKind::Name(name) => name.as_str(),
+            _ => "",
+        };
+        match self.brackets.iter().position(|known| known.name == name) {
+            Some(index) => {
+                let ty = base.ty.clone();
+                Expr { kind: Kind::Progressive(Box::new(base), index), ty, span }
+            }
+            None => {
+                self.error(
+                    "E0448",
+                    trees[1].span,
+                    format!("没有分段“{name}”,先在 brackets 里写"),
+                    format!("no brackets “{name}”; write them under brackets first"),
+                );
+                self.wrong(span)
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The language crate seen from outside.
+
+mod syntax;
