@@ -238,6 +238,10 @@ pub struct OutsideDocument {
     pub title: Text,
 }
 
+/// The kinds of subject, by code and Chinese word; the items of a collection have kinds of their own.
+pub const SUBJECT_KINDS: [(&str, &str); 5] =
+    [("enterprise", "企业"), ("institution", "机构"), ("person", "个人"), ("project", "项目"), ("parcel", "地块")];
+
 /// Everything declared under `library/facts/`.
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
@@ -301,6 +305,17 @@ impl Vocabulary {
     /// The status of that name.
     pub fn status(&self, name: &str) -> Option<&StatusDefinition> {
         self.statuses.iter().find(|known| known.name == name)
+    }
+
+    /// The kind of the related party that plays that role, in whichever collection the role is declared.
+    pub fn role(&self, name: &str) -> Option<&str> {
+        self.collections.iter().find_map(|known| known.roles.get(name)).map(String::as_str)
+    }
+
+    /// The code of a kind of subject or item, given its code or its Chinese word.
+    pub fn kind(&self, text: &str) -> Option<&str> {
+        let subject = SUBJECT_KINDS.iter().find(|(code, word)| *code == text || *word == text).map(|(code, _)| *code);
+        subject.or_else(|| self.collections.iter().map(|known| known.item.as_str()).find(|item| *item == text))
     }
 
     /// The period label of that name.

@@ -100,6 +100,11 @@ impl Source {
         (line, self.text[start..byte].chars().count() + 1)
     }
 
+    /// Line of a byte, from 1; unlike the column it is found without reading the line.
+    pub fn line(&self, byte: usize) -> usize {
+        self.line_starts.partition_point(|start| *start <= byte).max(1)
+    }
+
     fn floor_char(&self, byte: usize) -> usize {
         let mut byte = byte.min(self.text.len());
         while !self.text.is_char_boundary(byte) {

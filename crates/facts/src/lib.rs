@@ -11,23 +11,30 @@
 mod date;
 mod definition;
 pub mod diagnostic;
+mod display;
 mod fen;
 mod number;
 mod period;
 mod profile;
+pub mod read;
+mod text;
 pub mod unit;
+mod uscc;
 mod value;
+pub mod vocabulary;
 pub mod yaml;
 
 pub use date::{Date, NotADate, PartialDate, Precision, YEAR_MAX, days_in_month, is_leap_year};
 pub use definition::{
     Change, CodeValue, CollectionDefinition, Disclosure, FactDefinition, FactId, FactType, Grain, Language,
-    OutsideDocument, PeriodLabel, StatusDefinition, Text, Vocabulary,
+    OutsideDocument, PeriodLabel, SUBJECT_KINDS, StatusDefinition, Text, Vocabulary,
 };
 pub use diagnostic::{Diagnostic, Severity, Source, Span};
 pub use fen::Fen;
 pub use number::{DIGITS_MAX, NotANumber, Number};
 pub use period::{Period, QuarterEnd, SPAN_YEARS_MAX, SpanAs, YearRef};
 pub use profile::{Entry, Holding, Origin, Profile};
+pub use text::{half_width, nearest};
 pub use unit::{Dimension, Quantity, Unit};
+pub use uscc::{Authority, Uscc, UsccError};
 pub use value::Value;

@@ -85,7 +85,7 @@ impl Number {
     /// Rounded to whole, halves away from nought (四舍五入).
     pub fn round_half_up(&self) -> Self {
         let half = Self(RBig::ONE / RBig::from(IBig::from(2)));
-        if self.is_negative() { -(&(&self.abs() + &half)).floor() } else { (self + &half).floor() }
+        if self.is_negative() { -(&self.abs() + &half).floor() } else { (self + &half).floor() }
     }
 
     /// Rounded to whole, halves to the even neighbour.
@@ -137,7 +137,7 @@ impl Number {
             return 0;
         }
         let digits = |n: &UBig| -> i32 { i32::try_from(n.to_string().len()).unwrap_or(i32::MAX / 4) };
-        let numerator = IBig::from(self.0.numerator().clone());
+        let numerator = self.0.numerator().clone();
         let magnitude = UBig::try_from(if numerator < IBig::ZERO { -numerator } else { numerator });
         let mut guess = digits(&magnitude.unwrap_or(UBig::ONE)) - digits(self.0.denominator());
         let size = self.abs();

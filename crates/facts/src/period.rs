@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::Grain;
+
 /// What is taken of a span when a single figure is given for it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum SpanAs {
@@ -69,8 +71,11 @@ pub enum Period {
     Label(String),
 }
 
+/// Words for years; of several for one year the first is printed.
 const RELATIVE_YEARS: [(&str, i32); 7] =
     [("当年", 0), ("本年", 0), ("年", 0), ("上年", -1), ("前年", -2), ("大前年", -3), ("次年", 1)];
+const YEARS_BEFORE: &str = "年前";
+const YEARS_AFTER: &str = "年后";
 const QUARTER_NAMES: [&str; 4] = ["一季度", "二季度", "三季度", "四季度"];
 
 /// Longest span in years that 近N年 accepts.
@@ -78,6 +83,8 @@ pub const SPAN_YEARS_MAX: u8 = 20;
 
 impl Period {
     /// Reads a built-in period word or an absolute period; labels are not known here, so `None` may still be one.
+    ///
+    /// Whatever [`Period`]'s `Display` prints is read back, but for [`Period::Unstated`] and labels.
     pub fn parse(text: &str) -> Option<Self> {
         if let Some(year) = parse_year(text) {
             return Some(Self::Year(year));
@@ -89,6 +96,15 @@ impl Period {
             return Some(Self::SinceYear(year));
         }
         parse_last_years(text).or_else(|| parse_absolute_span(text)).or_else(|| parse_quarter(text))
+    }
+
+    /// The period under which a fact of that grain is kept: `上年` of a stock is `上年末`.
+    #[must_use]
+    pub fn for_grain(self, grain: Grain) -> Self {
+        match self {
+            Self::Year(year) if grain == Grain::Stock => Self::YearEnd(year),
+            other => other,
+        }
     }
 
     /// The same period as a span taken another way; `None` where it is no span.
@@ -105,9 +121,21 @@ fn parse_year(text: &str) -> Option<YearRef> {
     if let Some((_, offset)) = RELATIVE_YEARS.iter().find(|(word, _)| *word == text) {
         return Some(YearRef::Relative(*offset));
     }
+    if let Some(count) = text.strip_suffix(YEARS_BEFORE) {
+        return parse_distance(count).map(|distance| YearRef::Relative(-distance));
+    }
+    if let Some(count) = text.strip_suffix(YEARS_AFTER) {
+        return parse_distance(count).map(YearRef::Relative);
+    }
     let digits = text.strip_suffix('年').unwrap_or(text);
     let valid = digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit());
     valid.then(|| digits.parse().ok().map(YearRef::Absolute)).flatten()
+}
+
+/// Up to two digits: nobody speaks of a hundred years from now.
+fn parse_distance(text: &str) -> Option<i32> {
+    let valid = (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    valid.then(|| text.parse().ok()).flatten()
 }
 
 fn split_taken(text: &str) -> (&str, SpanAs) {
@@ -135,24 +163,26 @@ fn parse_absolute_span(text: &str) -> Option<Period> {
     (from <= to && to - from < i32::from(SPAN_YEARS_MAX)).then_some(Period::Years(from, to, taken))
 }
 
+/// `季`, `四季度末`, `全年季度均值`, each perhaps with its year in front: `上年四季度末`.
 fn parse_quarter(text: &str) -> Option<Period> {
-    let current = YearRef::Relative(0);
-    match text {
-        "季" => return Some(Period::Quarters(current)),
-        "全年季度均值" | "季度均值" => return Some(Period::QuarterMean(current)),
-        _ => {}
+    if let Some(before) = text.strip_suffix("季度均值") {
+        return year_before(before.strip_suffix("全年").unwrap_or(before)).map(Period::QuarterMean);
     }
-    let at = QUARTER_NAMES.iter().position(|name| text.starts_with(name));
-    if let Some(index) = at {
-        let end = match &text[QUARTER_NAMES[index].len()..] {
-            "初" => QuarterEnd::Opening,
-            "末" => QuarterEnd::Closing,
-            _ => return None,
-        };
-        return Some(Period::Quarter(current, u8::try_from(index + 1).ok()?, end));
+    if let Some(before) = text.strip_suffix('季') {
+        return year_before(before).map(Period::Quarters);
     }
-    let year = text.strip_suffix('季').and_then(parse_year)?;
-    Some(Period::Quarters(year))
+    let (name, end) = match text.strip_suffix('初') {
+        Some(name) => (name, QuarterEnd::Opening),
+        None => (text.strip_suffix('末')?, QuarterEnd::Closing),
+    };
+    let quarters = (1u8..).zip(QUARTER_NAMES);
+    let (quarter, before) = quarters.filter_map(|(n, word)| Some((n, name.strip_suffix(word)?))).next()?;
+    Some(Period::Quarter(year_before(before)?, quarter, end))
+}
+
+/// The year in front of a quarter; none is this year.
+fn year_before(text: &str) -> Option<YearRef> {
+    if text.is_empty() { Some(YearRef::Relative(0)) } else { parse_year(text) }
 }
 
 impl fmt::Display for YearRef {
@@ -161,10 +191,11 @@ impl fmt::Display for YearRef {
             Self::Relative(offset) => {
                 match RELATIVE_YEARS.iter().find(|(_, known)| known == offset) {
                     Some((word, _)) => f.write_str(word),
-                    None => write!(f, "{}年前", offset.saturating_neg()),
+                    None if *offset < 0 => write!(f, "{}{YEARS_BEFORE}", offset.unsigned_abs()),
+                    None => write!(f, "{offset}{YEARS_AFTER}"),
                 }
             }
-            Self::Absolute(year) => write!(f, "{year}"),
+            Self::Absolute(year) => write!(f, "{year:04}"),
         }
     }
 }
@@ -192,7 +223,7 @@ impl fmt::Display for Period {
             Self::Year(year) => write!(f, "{year}"),
             Self::YearEnd(year) => write!(f, "{year}末"),
             Self::LastYears(count, taken) => write!(f, "近{count}年{taken}"),
-            Self::Years(from, to, taken) => write!(f, "{from}-{to}{taken}"),
+            Self::Years(from, to, taken) => write!(f, "{from:04}-{to:04}{taken}"),
             Self::SinceYear(year) => write!(f, "{year}及当年"),
             Self::Quarters(year) => write!(f, "{}季", prefix(year)),
             Self::Quarter(year, quarter, which) => {

@@ -135,6 +135,12 @@ impl Unit {
         Number::ratio(self.numerator, self.denominator).unwrap_or_else(Number::one)
     }
 
+    /// Whether it counts things other than people: 项, 个, 家 … Points, ranks and multiples are pure numbers too, but no
+    /// things.
+    pub fn counts_items(&self) -> bool {
+        ITEM_NAMES.contains(&self.name)
+    }
+
     /// The unit of that name.
     pub fn find(name: &str) -> Option<&'static Unit> {
         UNITS.iter().find(|unit| unit.name == name)
@@ -165,6 +171,8 @@ const MONTHS: Dimension = Dimension::of(Quantity::Months);
 const DAYS: Dimension = Dimension::of(Quantity::Days);
 const LENGTH: Dimension = Dimension::of(Quantity::Length);
 
+const ITEM_NAMES: [&str; 11] = ["项", "个", "家", "件", "次", "场", "例", "种", "批", "台", "套"];
+
 /// All units. One 亩 is 2000/3 m² exactly. Source: 中华人民共和国法定计量单位, GB 3100–3102.
 pub const UNITS: &[Unit] = &[
     unit("元", MONEY, 1, 1),
@@ -180,6 +188,7 @@ pub const UNITS: &[Unit] = &[
     unit("家", ITEMS, 1, 1),
     unit("件", ITEMS, 1, 1),
     unit("次", ITEMS, 1, 1),
+    unit("场", ITEMS, 1, 1),
     unit("例", ITEMS, 1, 1),
     unit("种", ITEMS, 1, 1),
     unit("批", ITEMS, 1, 1),

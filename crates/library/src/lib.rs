@@ -1,1 +1,218 @@
-//! .
+//! The policy library: checks and compiles a set of texts into a rulebook, and runs the examples that stand beside them.
+//!
+//! It takes paths and texts; whoever calls it does the reading. Everything wrong in any file is reported at once.
+//!
+//! ```
+//! let files = vec![library::File::new("facts/demo.yaml", "facts:\n- {name: 职工总数, type: count, unit: 人}\n")];
+//! let checked = library::check(files);
+//! assert!(checked.findings.is_empty());
+//! assert_eq!(checked.library.unwrap().rulebook.vocabulary.len(), 1);
+//! ```
+
+mod cases;
+mod expect;
+
+use std::collections::BTreeMap;
+
+use engine::point::Rulebook;
+use facts::{Diagnostic, Severity, Source};
+use lang::Catalog;
+
+pub use cases::{Case, CaseFile, CaseResult};
+
+/// A text of the library with its path, as `facts/finance.yaml` or `policies/city/zz-listing-2024/2024-04-08.yaml`.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Path as a person finds it.
+    pub path: String,
+    /// Contents.
+    pub text: String,
+}
+
+impl File {
+    /// A file.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { path: path.into(), text: text.into() }
+    }
+}
+
+/// What a file is for, told from its path.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Role {
+    /// Vocabulary: lies in a folder `facts`.
+    Facts,
+    /// A policy document.
+    Policy,
+    /// Examples: `cases.yaml`.
+    Cases,
+    /// Not YAML, or of no use here.
+    Other,
+}
+
+/// What the file of that path is for.
+pub fn role(path: &str) -> Role {
+    let parts: Vec<&str> = path.split(['/', '\\']).collect();
+    let file = parts.last().copied().unwrap_or_default();
+    if !file.ends_with(".yaml") && !file.ends_with(".yml") {
+        return Role::Other;
+    }
+    if file == "cases.yaml" {
+        return Role::Cases;
+    }
+    if parts.iter().rev().skip(1).any(|part| *part == "facts") { Role::Facts } else { Role::Policy }
+}
+
+/// A finding in one of the files.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// Index into [`Checked::sources`].
+    pub source: usize,
+    /// What is wrong.
+    pub diagnostic: Diagnostic,
+}
+
+/// A library that can be decided by.
+#[derive(Debug)]
+pub struct Library {
+    /// Documents and vocabulary.
+    pub rulebook: Rulebook,
+    /// Examples, by file.
+    pub cases: Vec<CaseFile>,
+}
+
+/// The result of a check.
+#[derive(Debug)]
+pub struct Checked {
+    /// The files, for showing findings.
+    pub sources: Vec<Source>,
+    /// Everything found, by file and place.
+    pub findings: Vec<Finding>,
+    /// The library; files with errors are left out of it. None where the vocabulary itself is wrong.
+    pub library: Option<Library>,
+}
+
+impl Checked {
+    /// Whether something is wrong, warnings aside.
+    pub fn has_errors(&self) -> bool {
+        self.findings.iter().any(|finding| finding.diagnostic.severity == Severity::Error)
+    }
+}
+
+/// Checks all files together.
+pub fn check(files: Vec<File>) -> Checked {
+    let sources: Vec<Source> = files.into_iter().map(|file| Source::new(file.path, file.text)).collect();
+    let mut findings = Vec::new();
+    let of = |wanted: Role| -> Vec<usize> {
+        (0..sources.len()).filter(|index| role(&sources[*index].path) == wanted).collect()
+    };
+    let fact_files = of(Role::Facts);
+    let fact_sources: Vec<Source> = fact_files.iter().map(|index| sources[*index].clone()).collect();
+    let (vocabulary, found) = facts::vocabulary::load(&fact_sources);
+    findings.extend(found.into_iter().map(|(index, diagnostic)| Finding { source: fact_files[index], diagnostic }));
+    let policies = of(Role::Policy);
+    let catalog = catalog(&sources, &policies);
+    let mut documents = Vec::new();
+    for index in policies {
+        let (document, found) = lang::compile(&sources[index], &vocabulary, &catalog);
+        findings.extend(found.into_iter().map(|diagnostic| Finding { source: index, diagnostic }));
+        documents.extend(document.map(|document| (index, document)));
+    }
+    across(&documents, &mut findings);
+    let documents = documents.into_iter().map(|(_, document)| document).collect();
+    let rulebook = Rulebook::new(vocabulary, documents);
+    let mut case_files = Vec::new();
+    for index in of(Role::Cases) {
+        let (file, found) = cases::read(&sources[index], &rulebook);
+        findings.extend(found.into_iter().map(|diagnostic| Finding { source: index, diagnostic }));
+        case_files.extend(file);
+    }
+    findings.sort_by_key(|finding| (finding.source, finding.diagnostic.span, finding.diagnostic.code));
+    Checked { sources, findings, library: Some(Library { rulebook, cases: case_files }) }
+}
+
+/// The ids and statuses that documents declare, read before any of them is checked, since they refer to each other.
+fn catalog(sources: &[Source], policies: &[usize]) -> Catalog {
+    let mut catalog = Catalog::default();
+    for index in policies {
+        let (Some(root), _) = facts::yaml::parse(&sources[*index].text) else { continue };
+        if let Some(id) = root.get("id").and_then(|node| node.as_text()) {
+            catalog.documents.insert(id.to_owned());
+        }
+        if let Some(status) = root.get("gives").and_then(|gives| gives.get("status")).and_then(|node| node.as_text()) {
+            catalog.statuses.insert(status.to_owned());
+        }
+    }
+    catalog
+}
+
+/// What can only be seen with all documents side by side: versions that overlap, documents that hang on themselves.
+fn across(documents: &[(usize, lang::ir::Document)], findings: &mut Vec<Finding>) {
+    let mut by_id: BTreeMap<&str, Vec<&(usize, lang::ir::Document)>> = BTreeMap::new();
+    for entry in documents {
+        by_id.entry(&entry.1.id).or_default().push(entry);
+    }
+    for versions in by_id.values_mut() {
+        versions.sort_by_key(|(_, document)| document.from.start);
+        for pair in versions.windows(2) {
+            let (earlier, later) = (&pair[0].1, &pair[1].1);
+            if earlier.to.is_none_or(|to| to.start >= later.from.start) {
+                let diagnostic = Diagnostic::error(
+                    "E0501",
+                    facts::Span::default(),
+                    format!("与自 {} 起施行的版本同时有效", earlier.from),
+                    format!("in force together with the version from {}", earlier.from),
+                )
+                .with_help("给较早的版本写上 in_force.to", "give the earlier version an in_force.to");
+                findings.push(Finding { source: pair[1].0, diagnostic });
+            }
+        }
+    }
+    for (index, document) in documents {
+        if let Some(path) = cycle_from(&document.id, documents) {
+            let names = path.join(" → ");
+            let diagnostic = Diagnostic::error(
+                "E0502",
+                facts::Span::default(),
+                format!("文件互相依赖:{names}"),
+                format!("documents hang on each other: {names}"),
+            );
+            findings.push(Finding { source: *index, diagnostic });
+        }
+    }
+}
+
+/// The way from a document back to itself over what it requires of others.
+fn cycle_from(id: &str, documents: &[(usize, lang::ir::Document)]) -> Option<Vec<String>> {
+    let needed = |id: &str| -> Vec<&str> {
+        let versions = documents.iter().filter(|(_, document)| document.id == id);
+        let inputs = versions.flat_map(|(_, document)| &document.kinds[0].inputs);
+        inputs
+            .filter_map(|input| match &input.kind {
+                lang::ir::InputKind::Document(other) => Some(other.as_str()),
+                _ => None,
+            })
+            .collect()
+    };
+    let mut stack: Vec<Vec<&str>> = vec![vec![id]];
+    let mut seen = std::collections::BTreeSet::new();
+    while let Some(path) = stack.pop() {
+        let last = path.last().copied().unwrap_or_default();
+        for next in needed(last) {
+            if next == id {
+                return Some(path.iter().copied().chain([id]).map(str::to_owned).collect());
+            }
+            if seen.insert(next.to_owned()) {
+                stack.push(path.iter().copied().chain([next]).collect());
+            }
+        }
+    }
+    None
+}
+
+impl Library {
+    /// Runs all examples, or those of one document.
+    pub fn run_cases(&self, id: Option<&str>) -> Vec<CaseResult> {
+        let files = self.cases.iter().filter(|file| id.is_none_or(|id| file.id == id));
+        files.flat_map(|file| file.cases.iter().map(|case| cases::run(self, file, case))).collect()
+    }
+}

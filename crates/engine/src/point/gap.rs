@@ -1,0 +1,300 @@
+//! How far off a failed condition is: what one fact would have to be, or the day from which time alone cures it.
+//!
+//! Candidates come from where the comparison turns, then by doubling and halving; each is verified by deciding the
+//! condition again with it, and one step short of it. Nothing is suggested that was not seen to hold.
+
+use facts::{Change, Date, FactDefinition, FactId, FactType, Number, Unit};
+use lang::ir::{Expr, InputKind, Test};
+
+use super::causes::Slot;
+use super::condition::Reason;
+use super::eval::Evaluator;
+use super::inputs::Known;
+use super::refine::{allowed, critical_points_of, holds};
+use super::value::{Thing, Truth, Value};
+
+/// Furthest that time is searched for a cure, in years.
+const YEARS_MAX: i64 = 30;
+/// Most doublings of a step in the search without a known turning point.
+const DOUBLINGS_MAX: u32 = 80;
+
+/// What would make a failed condition hold, with everything else as it is.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Gap {
+    /// Id of the condition.
+    pub condition: String,
+    /// What would have to happen.
+    pub cure: Cure,
+}
+
+/// Ways out of a failed condition.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Cure {
+    /// The fact would have to have that value.
+    Value {
+        /// As the document writes it.
+        key: String,
+        /// The fact.
+        fact: FactId,
+        /// What it is.
+        from: Value,
+        /// What it would have to be.
+        to: facts::Value,
+        /// The year that can no longer change, and the first day on which a later year can serve.
+        closed: Option<(i32, Date)>,
+    },
+    /// Time alone cures it, from that day on.
+    Day(Date),
+    /// Nothing that the subject does cures it.
+    Nothing,
+}
+
+/// The gaps of all failed rules, in the order of the document.
+pub(super) fn gaps<'a>(evaluator: &mut Evaluator<'a>, reasons: &[Reason<'a>]) -> Vec<Gap> {
+    let mut rules: Vec<(&Reason<'a>, &'a Expr)> = Vec::new();
+    for reason in reasons {
+        reason.walk(&mut |reason| {
+            let rule = match (&reason.condition.test, reason.applied) {
+                (Test::Rule(rule), _) => Some(rule),
+                (Test::First(..), Some(applied)) => match &applied.test {
+                    Test::Rule(rule) => Some(rule),
+                    _ => None,
+                },
+                _ => None,
+            };
+            if reason.truth == Truth::False
+                && let Some(rule) = rule
+            {
+                rules.push((reason, rule));
+            }
+        });
+    }
+    let mut out = Vec::new();
+    for (reason, rule) in rules {
+        let before = out.len();
+        for used in &reason.used {
+            if let Some(cure) = cure_by(evaluator, rule, used.slot) {
+                out.push(Gap { condition: reason.condition.id.clone(), cure });
+            }
+        }
+        if let Some(day) = cured_by_time(evaluator, rule, reason) {
+            out.push(Gap { condition: reason.condition.id.clone(), cure: Cure::Day(day) });
+        }
+        if out.len() == before {
+            out.push(Gap { condition: reason.condition.id.clone(), cure: Cure::Nothing });
+        }
+    }
+    out
+}
+
+fn cure_by(evaluator: &mut Evaluator<'_>, rule: &Expr, slot: Slot) -> Option<Cure> {
+    let state = &evaluator.inputs.slots[slot];
+    let InputKind::Fact(fact, period) = state.kind.clone() else { return None };
+    let definition = evaluator.inputs.vocabulary.get(fact);
+    state.known.as_ref()?;
+    if definition.change != Change::Subject {
+        return None;
+    }
+    let key = state.key.clone();
+    let from = state.value.clone();
+    let to = match &from.thing {
+        Thing::Truth(known) => flipped(evaluator, rule, slot, *known)?,
+        Thing::Numbers(numbers) => {
+            let current = numbers.as_exact()?.clone();
+            facts::Value::Number(nearest(evaluator, rule, slot, definition, &current)?)
+        }
+        Thing::Texts(..) => other_code(evaluator, rule, slot, definition)?,
+        _ => return None,
+    };
+    let year = evaluator.inputs.calendar.complete_year(&period);
+    let later = Date::new(evaluator.inputs.calendar.day.year + 1, 1, 1);
+    Some(Cure::Value { key, fact, from, to, closed: year.zip(later) })
+}
+
+fn holds_with(evaluator: &mut Evaluator<'_>, rule: &Expr, slot: Slot, value: Value) -> bool {
+    evaluator.set(slot, value);
+    let result = holds(evaluator, rule);
+    evaluator.reset();
+    result
+}
+
+fn flipped(evaluator: &mut Evaluator<'_>, rule: &Expr, slot: Slot, known: Truth) -> Option<facts::Value> {
+    let other = known.negate();
+    let value = Value::certain(Thing::Truth(other));
+    holds_with(evaluator, rule, slot, value).then_some(facts::Value::Bool(other == Truth::True))
+}
+
+/// The first code of the definition with which the rule holds.
+fn other_code(
+    evaluator: &mut Evaluator<'_>,
+    rule: &Expr,
+    slot: Slot,
+    definition: &FactDefinition,
+) -> Option<facts::Value> {
+    let codes: Vec<facts::Value> = definition.codes.iter().map(|code| facts::Value::Code(code.code.clone())).collect();
+    codes.into_iter().find(|code| {
+        let thing = super::domain::of_value(definition, code);
+        holds_with(evaluator, rule, slot, Value::certain(thing))
+    })
+}
+
+/// The value nearest to the current one, in whole steps of the fact, with which the rule holds while one step short
+/// of it does not.
+fn nearest(
+    evaluator: &mut Evaluator<'_>,
+    rule: &Expr,
+    slot: Slot,
+    definition: &FactDefinition,
+    current: &Number,
+) -> Option<Number> {
+    let step = definition.grain_step();
+    let mut turns = Vec::new();
+    critical_points_of(evaluator, rule, slot, &mut turns);
+    let mut best: Option<Number> = None;
+    for turn in turns {
+        let steps = turn.checked_div(&step)?;
+        for whole in [steps.floor(), steps.ceiling(), &steps.floor() - &Number::one(), &steps.ceiling() + &Number::one()] {
+            let candidate = &whole * &step;
+            let distance = (&candidate - current).abs();
+            let is_nearer = best.as_ref().is_none_or(|best| distance < (best - current).abs());
+            if is_nearer && serves(evaluator, rule, slot, definition, current, &candidate, &step) {
+                best = Some(candidate);
+            }
+        }
+    }
+    best.or_else(|| {
+        let up = search(evaluator, rule, slot, definition, current, &step);
+        let down = search(evaluator, rule, slot, definition, current, &-step.clone());
+        match (up, down) {
+            (Some(up), Some(down)) => {
+                Some(if (&up - current).abs() <= (&down - current).abs() { up } else { down })
+            }
+            (up, down) => up.or(down),
+        }
+    })
+}
+
+/// Whether the rule holds with the candidate and fails one step nearer to the current value.
+fn serves(
+    evaluator: &mut Evaluator<'_>,
+    rule: &Expr,
+    slot: Slot,
+    definition: &FactDefinition,
+    current: &Number,
+    candidate: &Number,
+    step: &Number,
+) -> bool {
+    if candidate == current || !allowed(definition, candidate) {
+        return false;
+    }
+    let short = if candidate > current { candidate - step } else { candidate + step };
+    holds_with(evaluator, rule, slot, Value::exact(candidate.clone()))
+        && !holds_with(evaluator, rule, slot, Value::exact(short))
+}
+
+/// Doubles the distance until the rule holds, then halves the stretch to where it turns.
+fn search(
+    evaluator: &mut Evaluator<'_>,
+    rule: &Expr,
+    slot: Slot,
+    definition: &FactDefinition,
+    current: &Number,
+    step: &Number,
+) -> Option<Number> {
+    let at = |steps: i128| {
+        let steps: Number = steps.to_string().parse().unwrap_or_default();
+        current + &(&steps * step)
+    };
+    let mut fails: i128 = 0;
+    let mut works: Option<i128> = None;
+    for doubling in 0..DOUBLINGS_MAX {
+        let steps = 1i128 << doubling;
+        if !allowed(definition, &at(steps)) {
+            break;
+        }
+        if holds_with(evaluator, rule, slot, Value::exact(at(steps))) {
+            works = Some(steps);
+            break;
+        }
+        fails = steps;
+    }
+    let mut works = works?;
+    while works - fails > 1 {
+        let middle = fails + (works - fails) / 2;
+        if holds_with(evaluator, rule, slot, Value::exact(at(middle))) {
+            works = middle;
+        } else {
+            fails = middle;
+        }
+    }
+    Some(at(works))
+}
+
+/// The first day on which the rule holds with every fact as it is, or with what only time changes grown older.
+fn cured_by_time<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Expr, reason: &Reason<'a>) -> Option<Date> {
+    let day = evaluator.inputs.calendar.day;
+    let ageing: Vec<(Slot, Number, Option<&'static Unit>)> = reason
+        .used
+        .iter()
+        .filter_map(|used| {
+            let definition = evaluator.inputs.vocabulary.get(used.fact?);
+            let Some(Known { value: facts::Value::Number(number), .. }) = &used.known else { return None };
+            let ages = definition.change == Change::Time && definition.fact_type == FactType::Number;
+            ages.then(|| (used.slot, number.clone(), definition.unit))
+        })
+        .collect();
+    let reads_today = {
+        let mut found = false;
+        super::survey::expressions(evaluator.document, rule, &mut |expr| {
+            found |= matches!(expr.kind, lang::ir::Kind::Today);
+        });
+        found
+    };
+    if ageing.is_empty() && !reads_today {
+        return None;
+    }
+    let holds_on = |evaluator: &mut Evaluator<'a>, later: i64| {
+        let Some(then) = day.add_days(later) else { return false };
+        for (slot, number, unit) in &ageing {
+            evaluator.set(*slot, Value::exact(number + &aged(day, then, *unit)));
+        }
+        evaluator.inputs.calendar.day = then;
+        evaluator.forget_all();
+        let result = holds(evaluator, rule);
+        evaluator.inputs.calendar.day = day;
+        evaluator.reset();
+        result
+    };
+    let limit = YEARS_MAX * 366;
+    let (mut fails, mut works) = (0i64, None);
+    let mut probe = 1i64;
+    while probe <= limit {
+        if holds_on(evaluator, probe) {
+            works = Some(probe);
+            break;
+        }
+        fails = probe;
+        probe *= 2;
+    }
+    let mut works = works?;
+    while works - fails > 1 {
+        let middle = fails + (works - fails) / 2;
+        if holds_on(evaluator, middle) {
+            works = middle;
+        } else {
+            fails = middle;
+        }
+    }
+    day.add_days(works)
+}
+
+/// How much older something is on a later day, in the base of its unit: days, or whole months.
+fn aged(day: Date, then: Date, unit: Option<&'static Unit>) -> Number {
+    let is_months = unit.is_some_and(|unit| unit.dimension == facts::Dimension::of(facts::Quantity::Months));
+    if is_months {
+        let months = day.months_until(then);
+        let in_years = unit.is_some_and(|unit| unit.name == "年");
+        return Number::from(if in_years { months / 12 * 12 } else { months });
+    }
+    Number::from(then.to_epoch_days() - day.to_epoch_days())
+}

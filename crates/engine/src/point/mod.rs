@@ -1,0 +1,43 @@
+//! Exact decisions with reasons, one subject at a time.
+//!
+//! [`Engine::decide`] takes a document's id, a profile and a day, and gives a [`Decision`]: outcome, amount, reason tree,
+//! what is missing, how far off. Arithmetic is exact. What is not known stays open: a value is the set of everything it
+//! may be, together with the unknown inputs it hangs on, so that an answer is definite exactly when no missing fact can
+//! change it.
+//!
+//! The way of a decision: [`inputs`] finds what the document reads · [`eval`] computes possibilities ·
+//! [`condition`] makes reasons · [`verdict`] adds rank and amount · [`refine`] splits unknowns that are read more than
+//! once · [`gap`] says how far off.
+
+mod causes;
+mod collections;
+mod condition;
+mod days;
+mod decision;
+mod domain;
+mod eval;
+mod functions;
+mod gap;
+mod inputs;
+mod numbers;
+mod periods;
+mod question;
+mod refine;
+mod rulebook;
+mod score;
+mod survey;
+mod value;
+mod verdict;
+
+pub use causes::{Causes, Slot};
+pub use condition::{Reason, Used};
+pub use decision::{Decision, Engine, Missing, Money, NamedValue, Note, Options, Outcome};
+pub use gap::{Cure, Gap};
+pub use inputs::Known;
+pub use numbers::{Absence, End, Interval, Numbers, PIECES_MAX};
+pub use question::{Question, questions};
+pub use refine::CASES_MAX;
+pub use rulebook::{Entry, Rulebook, Standing};
+pub use score::Scored;
+pub use value::{Days, Element, Presence, Thing, Truth, Value};
+pub use verdict::Band;

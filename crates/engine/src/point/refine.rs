@@ -1,0 +1,359 @@
+//! Where the same unknown is read in several places, possibilities hang together: its cases are tried one by one.
+//!
+//! Plain evaluation treats each reading of an unknown by itself, which is safe but can leave open what is not. Here
+//! the unknowns that are read more than once are split into cases (true and false, each code, and for numbers the
+//! stretches between the document's own thresholds); if all cases agree, the answer is definite.
+
+use facts::{FactDefinition, FactType, Number};
+use lang::ir::{Document, Expr, InputKind, Kind, Points, Test};
+
+use super::causes::{Causes, Slot};
+use super::domain;
+use super::eval::Evaluator;
+use super::numbers::{End, Interval, Numbers};
+use super::survey::{self, Survey};
+use super::value::{Thing, Truth, Value};
+use super::verdict::{Band, Verdict};
+
+/// Most cases that are tried; unknowns past that stay unsplit, and the answer is a bound.
+pub const CASES_MAX: usize = 4_096;
+
+/// Splits what is worth splitting and puts the cases together again.
+pub(super) fn refine(evaluator: &mut Evaluator<'_>, survey: &Survey, band: &Band, plain: Verdict) -> Verdict {
+    if plain.truth == Truth::False {
+        return plain;
+    }
+    let mut splits: Vec<(Slot, Vec<Value>)> = Vec::new();
+    let mut count = 1usize;
+    let mut candidates: Vec<(Slot, Vec<Value>)> = Vec::new();
+    for slot in plain.missing().iter() {
+        if is_read_often(evaluator, survey, slot)
+            && let Some(cells) = cells(evaluator, slot).filter(|cells| cells.len() > 1)
+        {
+            candidates.push((slot, cells));
+        }
+    }
+    candidates.sort_by_key(|(slot, cells)| (cells.len(), *slot));
+    for (slot, cells) in candidates {
+        if count.saturating_mul(cells.len()) > CASES_MAX {
+            break;
+        }
+        count *= cells.len();
+        splits.push((slot, cells));
+    }
+    if splits.is_empty() {
+        return plain;
+    }
+    let mut cases = Vec::with_capacity(count);
+    for number in 0..count {
+        let mut rest = number;
+        for (slot, cells) in &splits {
+            evaluator.set(*slot, cells[rest % cells.len()].clone());
+            rest /= cells.len();
+        }
+        cases.push(Verdict::of(evaluator, band));
+    }
+    evaluator.reset();
+    together(plain, &splits, cases)
+}
+
+fn together(plain: Verdict, splits: &[(Slot, Vec<Value>)], cases: Vec<Verdict>) -> Verdict {
+    let mut all = Verdict {
+        causes: Causes::NONE,
+        rank_causes: Causes::NONE,
+        ranks: Default::default(),
+        amount: None,
+        is_negative: false,
+        ..plain
+    };
+    let (mut can_true, mut can_false) = (false, false);
+    let split_causes = |mut causes: Causes| {
+        // Inside a case the split unknown stands for its cell; whether it matters is decided by comparing cases.
+        let kept: Vec<Slot> = causes.iter().filter(|slot| splits.iter().all(|(split, _)| split != slot)).collect();
+        causes = Causes::NONE;
+        kept.into_iter().for_each(|slot| causes.insert(slot));
+        causes
+    };
+    for case in &cases {
+        can_true |= case.truth.can_be_true();
+        can_false |= case.truth.can_be_false();
+        all.causes.add(&split_causes(case.causes.clone()));
+        if case.truth != Truth::False {
+            all.ranks.extend(case.ranks.iter().cloned());
+            all.rank_causes.add(&split_causes(case.rank_causes.clone()));
+            if let Some((numbers, causes)) = &case.amount {
+                let causes = split_causes(causes.clone());
+                all.amount = Some(match all.amount.take() {
+                    None => (numbers.clone(), causes),
+                    Some((known, why)) => (known.union(numbers), why.union(&causes)),
+                });
+            }
+        }
+    }
+    all.truth = Truth::possible(can_true, can_false);
+    for slot in deciding(splits, &cases) {
+        all.causes.insert(slot);
+        if all.ranks.len() > 1 {
+            all.rank_causes.insert(slot);
+        }
+        if let Some((_, causes)) = &mut all.amount {
+            causes.insert(slot);
+        }
+    }
+    if all.truth != Truth::Unknown {
+        all.causes = Causes::NONE;
+    }
+    if let Some((numbers, causes)) = &mut all.amount
+        && numbers.as_exact().is_some()
+    {
+        *causes = Causes::NONE;
+    }
+    if all.ranks.len() <= 1 {
+        all.rank_causes = Causes::NONE;
+    }
+    all
+}
+
+/// The split unknowns for which two cases that differ in nothing else come out differently, or within one of whose
+/// cells the answer still moves.
+fn deciding(splits: &[(Slot, Vec<Value>)], cases: &[Verdict]) -> Vec<Slot> {
+    let mut out = Vec::new();
+    let mut stride = 1;
+    for (slot, cells) in splits {
+        let size = cells.len();
+        let differs = (0..cases.len()).any(|number| {
+            let place = number / stride % size;
+            place + 1 < size && !same(&cases[number], &cases[number + stride])
+        });
+        let moves = cases.iter().any(|case| case.missing().has(*slot));
+        if differs || moves {
+            out.push(*slot);
+        }
+        stride *= size;
+    }
+    out
+}
+
+fn same(left: &Verdict, right: &Verdict) -> bool {
+    if left.truth == Truth::False && right.truth == Truth::False {
+        return true;
+    }
+    let amount = |verdict: &Verdict| verdict.amount.as_ref().map(|(numbers, _)| numbers.clone());
+    left.truth == right.truth && amount(left) == amount(right) && left.ranks == right.ranks
+}
+
+fn is_read_often(evaluator: &Evaluator<'_>, survey: &Survey, slot: Slot) -> bool {
+    let of = evaluator.inputs.instances.iter().rev().find(|instance| instance.base <= slot);
+    of.is_some_and(|instance| survey.is_read_often(instance.kind, slot - instance.base))
+}
+
+/// The cases of an unknown; none if it cannot be split.
+fn cells(evaluator: &mut Evaluator<'_>, slot: Slot) -> Option<Vec<Value>> {
+    let causes = Causes::one(slot);
+    let known = |thing: Thing| Value::certain(thing);
+    match evaluator.slot_value(slot).thing.clone() {
+        Thing::Truth(Truth::Unknown) => {
+            Some([Truth::True, Truth::False].map(|truth| known(Thing::Truth(truth))).to_vec())
+        }
+        Thing::Texts(Some(codes), absence) => {
+            let one = |code: String| known(Thing::Texts(Some([code].into()), super::numbers::Absence::NEVER));
+            let mut cells: Vec<Value> = codes.into_iter().map(one).collect();
+            if absence.is_possible() {
+                cells.push(known(Thing::Texts(Some([].into()), absence)));
+            }
+            Some(cells)
+        }
+        Thing::Numbers(numbers) => {
+            let InputKind::Fact(fact, _) = evaluator.inputs.slots[slot].kind else { return None };
+            let definition = evaluator.inputs.vocabulary.get(fact);
+            let points = critical_points(evaluator, slot);
+            if points.is_empty() {
+                return None;
+            }
+            Some(number_cells(definition, &numbers, points, &causes))
+        }
+        _ => None,
+    }
+}
+
+/// The stretches between thresholds and the thresholds themselves; for whole numbers closed at whole ends.
+fn number_cells(
+    definition: &FactDefinition,
+    numbers: &Numbers,
+    mut points: Vec<Number>,
+    causes: &Causes,
+) -> Vec<Value> {
+    points.sort();
+    points.dedup();
+    let mut cells = Vec::new();
+    let mut low = End::Open;
+    for point in points {
+        cells.push(Interval { low, high: End::Excluded(point.clone()) });
+        cells.push(Interval::point(point.clone()));
+        low = End::Excluded(point);
+    }
+    cells.push(Interval { low, high: End::Open });
+    let is_whole = definition.fact_type == FactType::Count;
+    let mut out = Vec::new();
+    for cell in cells {
+        let cell = if is_whole { whole(&cell) } else { cell };
+        let within = numbers.within(&cell);
+        if within.pieces().is_empty() {
+            continue;
+        }
+        out.push(Value::numbers(Numbers::from_pieces(within.pieces().to_vec(), Default::default()), causes.clone()));
+    }
+    if numbers.absence.is_possible() {
+        out.push(Value::certain(Thing::Numbers(Numbers::absent(numbers.absence))));
+    }
+    out
+}
+
+fn whole(cell: &Interval) -> Interval {
+    let one = Number::one();
+    let low = match &cell.low {
+        End::Excluded(number) => End::Closed(&number.floor() + &one),
+        End::Closed(number) => End::Closed(number.ceiling()),
+        End::Open => End::Open,
+    };
+    let high = match &cell.high {
+        End::Excluded(number) => End::Closed(&number.ceiling() - &one),
+        End::Closed(number) => End::Closed(number.floor()),
+        End::Open => End::Open,
+    };
+    Interval { low, high }
+}
+
+/// The values of a slot at which a comparison of the document changes, with everything else as it is known.
+pub(super) fn critical_points(evaluator: &mut Evaluator<'_>, slot: Slot) -> Vec<Number> {
+    let document: &Document = evaluator.document;
+    let mut out = Vec::new();
+    for root in roots(document) {
+        critical_points_of(evaluator, root, slot, &mut out);
+    }
+    for score in &document.scores {
+        let mut banded = Vec::new();
+        bands_of(&score.root.points, &mut banded);
+        for (of, bounds) in banded {
+            for bound in bounds {
+                let side = |evaluator: &mut Evaluator<'_>| evaluator.numbers(of).0.sub(&Numbers::exact(bound.clone()));
+                out.extend(root_of(evaluator, slot, side));
+            }
+        }
+    }
+    evaluator.reset();
+    out
+}
+
+/// The same within one expression.
+pub(super) fn critical_points_of(evaluator: &mut Evaluator<'_>, root: &Expr, slot: Slot, out: &mut Vec<Number>) {
+    let document: &Document = evaluator.document;
+    let mut compares = Vec::new();
+    survey::expressions(document, root, &mut |expr| match &expr.kind {
+        Kind::Compare(_, left, right) => compares.push((left.as_ref(), right.as_ref())),
+        Kind::TableReached(table, column) => {
+            for row in &document.tables[*table].rows {
+                for (fact, bounds) in &row.reach {
+                    if let Some((_, bound)) = bounds.iter().find(|(name, _)| name == column) {
+                        compares.push((fact, bound));
+                    }
+                }
+            }
+        }
+        _ => {}
+    });
+    for (left, right) in compares {
+        let reads = reads_slot(evaluator, left, slot) || reads_slot(evaluator, right, slot);
+        if reads {
+            let side =
+                |evaluator: &mut Evaluator<'_>| evaluator.numbers(left).0.sub(&evaluator.numbers(right).0);
+            out.extend(root_of(evaluator, slot, side));
+        }
+    }
+}
+
+fn reads_slot(evaluator: &Evaluator<'_>, expr: &Expr, slot: Slot) -> bool {
+    let mut found = false;
+    survey::inputs(evaluator.document, expr, &mut |input| {
+        found |= evaluator.is_bound(input.var) && evaluator.slot_of(input) == slot;
+    });
+    found
+}
+
+/// Where a difference that is linear in the slot, or in one divided by it, is nought.
+fn root_of(
+    evaluator: &mut Evaluator<'_>,
+    slot: Slot,
+    mut side: impl FnMut(&mut Evaluator<'_>) -> Numbers,
+) -> Option<Number> {
+    let mut at = |evaluator: &mut Evaluator<'_>, x: &Number| {
+        evaluator.set(slot, Value::exact(x.clone()));
+        side(evaluator).as_exact().cloned()
+    };
+    let samples = [Number::from(1), Number::from(2), Number::from(4)];
+    let y: Option<Vec<Number>> = samples.iter().map(|x| at(evaluator, x)).collect();
+    evaluator.reset();
+    let y = y?;
+    let (first, second) = (&y[1] - &y[0], &y[2] - &y[1]);
+    if first.is_zero() && second.is_zero() {
+        return None;
+    }
+    let two = Number::from(2);
+    if second == &first * &two {
+        // y = y1 + slope (x − 1)
+        return (-y[0].clone()).checked_div(&first).map(|step| &step + &samples[0]);
+    }
+    if first == &second * &two {
+        // y = a + b / x: y1 − y2 = b / 2
+        let b = -(&first * &two);
+        let a = &y[0] - &b;
+        return (-b).checked_div(&a);
+    }
+    None
+}
+
+fn roots(document: &Document) -> Vec<&Expr> {
+    let mut out = Vec::new();
+    for condition in document.conditions() {
+        match &condition.test {
+            Test::Rule(rule) => out.push(rule),
+            Test::First(tiers, _) => out.extend(tiers.iter().map(|(when, _)| when)),
+            _ => {}
+        }
+    }
+    let gives = &document.gives;
+    if let Some(lang::ir::Amount::Value(value)) = &gives.amount {
+        out.push(value);
+    }
+    out.extend(&gives.at_most);
+    if let Some(rank) = &gives.rank
+        && let lang::ir::RankRule::First(tiers, _) = &rank.rule
+    {
+        out.extend(tiers.iter().map(|(when, _)| when));
+    }
+    out
+}
+
+fn bands_of<'d>(points: &'d Points, out: &mut Vec<(&'d Expr, Vec<&'d Number>)>) {
+    match points {
+        Points::Sum(parts) | Points::Best(parts) => parts.iter().for_each(|part| bands_of(&part.points, out)),
+        Points::Bands(of, _, bands, _) => out.push((of, bands.iter().map(|(bound, _)| bound).collect())),
+        Points::First(tiers, otherwise) => {
+            tiers.iter().for_each(|(_, points)| bands_of(points, out));
+            if let Some(last) = otherwise {
+                bands_of(last, out);
+            }
+        }
+        Points::Value(_) | Points::Expert(..) => {}
+    }
+}
+
+/// Whether a rule holds for certain, for the search of how far off it is.
+pub(super) fn holds(evaluator: &mut Evaluator<'_>, rule: &Expr) -> bool {
+    evaluator.truth(rule).0 == Truth::True
+}
+
+/// The bounds of a definition as numbers, for the same search.
+pub(super) fn allowed(definition: &FactDefinition, number: &Number) -> bool {
+    domain::bounds(definition).contains(number)
+}

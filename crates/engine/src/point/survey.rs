@@ -1,0 +1,219 @@
+//! What a document reads, and how often: worked out once, before any subject is known.
+
+use std::collections::HashMap;
+
+use lang::ir::{Amount, Condition, Document, Expr, InputRef, Kind, Part, Points, RankRule, Test};
+use lang::types::KindId;
+
+/// How often each input is read, named values counted at every place that reads them.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Survey {
+    reads: HashMap<(KindId, usize), u32>,
+}
+
+/// Most expression nodes that are walked; documents past that are surveyed in part, which only costs precision.
+const NODES_MAX: u32 = 200_000;
+
+impl Survey {
+    pub fn of(document: &Document) -> Self {
+        let mut survey = Self::default();
+        let mut walker = Walker { document, budget: NODES_MAX };
+        let mut count = |input: InputRef| {
+            let kind = document.vars[input.var.0].kind;
+            *survey.reads.entry((kind, input.index)).or_default() += 1;
+        };
+        document.needs.iter().for_each(|need| walker.condition(need, &mut count));
+        match &document.gives.amount {
+            Some(Amount::Value(value)) => walker.expr(value, &mut count),
+            Some(Amount::Milestones(stages, received)) => {
+                for stage in stages {
+                    walker.expr(&stage.when, &mut count);
+                    walker.expr(&stage.amount, &mut count);
+                }
+                count(*received);
+            }
+            None => {}
+        }
+        if let Some(cap) = &document.gives.at_most {
+            walker.expr(cap, &mut count);
+        }
+        if let Some(rank) = &document.gives.rank
+            && let RankRule::First(tiers, _) = &rank.rule
+        {
+            tiers.iter().for_each(|(when, _)| walker.expr(when, &mut count));
+        }
+        survey
+    }
+
+    /// Whether several places read the input, so that what they make of it hangs together.
+    pub fn is_read_often(&self, kind: KindId, index: usize) -> bool {
+        self.reads.get(&(kind, index)).is_some_and(|count| *count > 1)
+    }
+}
+
+/// Calls `visit` for each input that an expression reads, through named values and scores.
+pub(super) fn inputs(document: &Document, expr: &Expr, visit: &mut dyn FnMut(InputRef)) {
+    Walker { document, budget: NODES_MAX }.expr(expr, visit);
+}
+
+/// Calls `visit` for each expression below and including one, through named values, scores and tables.
+pub(super) fn expressions<'d>(document: &'d Document, expr: &'d Expr, visit: &mut dyn FnMut(&'d Expr)) {
+    visit(expr);
+    for child in children(document, expr) {
+        expressions(document, child, visit);
+    }
+}
+
+struct Walker<'d> {
+    document: &'d Document,
+    budget: u32,
+}
+
+impl<'d> Walker<'d> {
+    fn condition(&mut self, condition: &'d Condition, visit: &mut dyn FnMut(InputRef)) {
+        match &condition.test {
+            Test::Rule(rule) => self.expr(rule, visit),
+            Test::Manual(_, input) | Test::Include(_, input) => visit(*input),
+            Test::All(inner) | Test::Any(inner) | Test::About(_, _, inner) => {
+                inner.iter().for_each(|inner| self.condition(inner, visit));
+            }
+            Test::Each(list, _, inner) => {
+                self.expr(list, visit);
+                inner.iter().for_each(|inner| self.condition(inner, visit));
+            }
+            Test::First(tiers, otherwise) => {
+                for (when, tier) in tiers {
+                    self.expr(when, visit);
+                    self.condition(tier, visit);
+                }
+                if let Some(last) = otherwise {
+                    self.condition(last, visit);
+                }
+            }
+        }
+    }
+
+    fn expr(&mut self, expr: &'d Expr, visit: &mut dyn FnMut(InputRef)) {
+        if self.budget == 0 {
+            return;
+        }
+        self.budget -= 1;
+        match &expr.kind {
+            Kind::Input(input) | Kind::Collection(input, _) => visit(*input),
+            Kind::Span { years, total, mean } => {
+                years.iter().for_each(|year| visit(*year));
+                visit(*total);
+                visit(*mean);
+            }
+            Kind::QuarterMean(cells, mean) => {
+                cells.iter().for_each(|cell| visit(*cell));
+                visit(*mean);
+            }
+            Kind::Score(index, _) => {
+                if let Some(given) = self.document.scores[*index].given {
+                    visit(given);
+                }
+            }
+            Kind::List(index) => {
+                if let Some(count) = self.document.lists[*index].count {
+                    visit(count);
+                }
+            }
+            _ => {}
+        }
+        for child in children(self.document, expr) {
+            self.expr(child, visit);
+        }
+    }
+}
+
+/// The expressions directly below one; those of named values, scores and tables count as below what reads them.
+fn children<'d>(document: &'d Document, expr: &'d Expr) -> Vec<&'d Expr> {
+    match &expr.kind {
+        Kind::Let(index) => vec![&document.lets[*index].value],
+        Kind::Score(index, path) => {
+            let mut part = &document.scores[*index].root;
+            for at in path {
+                match inner(&part.points).get(*at) {
+                    Some(next) => part = next,
+                    None => break,
+                }
+            }
+            let mut out = Vec::new();
+            point_expressions(&part.points, &mut out);
+            out
+        }
+        Kind::List(index) => {
+            let list = &document.lists[*index];
+            std::iter::once(&list.from).chain(&list.filter).collect()
+        }
+        Kind::Not(inner) | Kind::Index(inner, _) | Kind::CodeIn(inner, _) | Kind::Progressive(inner, _) => vec![inner],
+        Kind::And(parts) | Kind::Or(parts) | Kind::Items(parts) | Kind::Call(_, parts) => parts.iter().collect(),
+        Kind::Arithmetic(_, left, right) | Kind::Compare(_, left, right) => vec![left, right],
+        Kind::First(branches, otherwise) => {
+            let both = branches.iter().flat_map(|(when, then)| [when, then]);
+            both.chain(otherwise.as_deref()).collect()
+        }
+        Kind::ForItems(list, _, body)
+        | Kind::ForValues(list, _, body)
+        | Kind::FilterItems(list, _, body)
+        | Kind::FilterValues(list, _, body) => vec![list, body],
+        Kind::TableMatch(table) => vec![&document.tables[*table].key],
+        Kind::TableReached(table, column) => {
+            let table = &document.tables[*table];
+            let mut out = vec![&table.key];
+            let mut seen: Vec<&Expr> = Vec::new();
+            for (fact, bounds) in table.rows.iter().flat_map(|row| &row.reach) {
+                let has_column = bounds.iter().any(|(name, _)| name == column);
+                if has_column && !seen.iter().any(|known| known.kind == fact.kind) {
+                    seen.push(fact);
+                }
+            }
+            out.extend(seen);
+            out
+        }
+        Kind::TableValue(table, column) => {
+            let table = &document.tables[*table];
+            let values = table.rows.iter().flat_map(|row| &row.values).filter(|(name, _)| name == column);
+            std::iter::once(&table.key).chain(values.map(|(_, value)| value)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn inner(points: &Points) -> Vec<&Part> {
+    match points {
+        Points::Sum(parts) | Points::Best(parts) => parts.iter().collect(),
+        Points::First(tiers, otherwise) => {
+            let all = tiers.iter().map(|(_, points)| points).chain(otherwise.as_deref());
+            all.flat_map(inner).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn point_expressions<'d>(points: &'d Points, out: &mut Vec<&'d Expr>) {
+    match points {
+        Points::Sum(parts) | Points::Best(parts) => {
+            parts.iter().for_each(|part| point_expressions(&part.points, out));
+        }
+        Points::Bands(of, _, bands, otherwise) => {
+            out.push(of);
+            bands.iter().for_each(|(_, points)| point_expressions(points, out));
+            if let Some(last) = otherwise {
+                point_expressions(last, out);
+            }
+        }
+        Points::First(tiers, otherwise) => {
+            for (when, points) in tiers {
+                out.push(when);
+                point_expressions(points, out);
+            }
+            if let Some(last) = otherwise {
+                point_expressions(last, out);
+            }
+        }
+        Points::Value(value) => out.push(value),
+        Points::Expert(..) => {}
+    }
+}

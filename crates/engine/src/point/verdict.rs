@@ -1,0 +1,227 @@
+//! Outcome, rank and amount of one document over one set of inputs, without reasons: what refinement repeats.
+
+use std::collections::BTreeSet;
+
+use facts::Number;
+use lang::ir::{Amount, Condition, Document, RankRule, Stage};
+
+use super::causes::Causes;
+use super::condition::{kleene, reason};
+use super::eval::Evaluator;
+use super::numbers::{Absence, End, Interval, Numbers};
+use super::value::{Thing, Truth};
+
+/// What a document says of a subject.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Verdict {
+    /// Whether the conditions hold and a tier fits.
+    pub truth: Truth,
+    /// What that hangs on.
+    pub causes: Causes,
+    /// Yuan, before rounding; none where the document gives no money.
+    pub amount: Option<(Numbers, Causes)>,
+    /// Ranks still possible; empty where the document gives none.
+    pub ranks: BTreeSet<String>,
+    /// What the rank hangs on.
+    pub rank_causes: Causes,
+    /// No tier fits, or perhaps none.
+    pub no_tier: bool,
+    /// The amount came out negative, which a document has to exclude.
+    pub is_negative: bool,
+}
+
+/// The band of a group that a subject falls into, if somebody ranked the group.
+pub type Band = Option<String>;
+
+impl Verdict {
+    /// Evaluates conditions, rank and amount.
+    pub fn of<'a>(evaluator: &mut Evaluator<'a>, band: &Band) -> Self {
+        let document: &'a Document = evaluator.document;
+        let (truth, causes) = conditions(evaluator, &document.needs);
+        let mut verdict = Self {
+            truth,
+            causes,
+            amount: None,
+            ranks: BTreeSet::new(),
+            rank_causes: Causes::NONE,
+            no_tier: false,
+            is_negative: false,
+        };
+        verdict.rank(evaluator, band);
+        verdict.money(evaluator);
+        verdict
+    }
+
+    fn rank<'a>(&mut self, evaluator: &mut Evaluator<'a>, band: &Band) {
+        let document: &'a Document = evaluator.document;
+        let Some(rank) = &document.gives.rank else { return };
+        let given = evaluator.input(rank.given).clone();
+        let own = |evaluator: &Evaluator<'a>| evaluator.slot_of(rank.given);
+        if let (true, Thing::Texts(Some(texts), _)) = (given.causes.is_empty(), &given.thing) {
+            self.ranks.clone_from(texts);
+            return;
+        }
+        match &rank.rule {
+            RankRule::First(tiers, otherwise) => {
+                for (when, name) in tiers {
+                    let (truth, causes) = evaluator.truth(when);
+                    if truth == Truth::False {
+                        continue;
+                    }
+                    self.ranks.insert(name.clone());
+                    if truth == Truth::True {
+                        return self.settle_rank();
+                    }
+                    self.rank_causes.add(&causes);
+                }
+                match otherwise {
+                    Some(name) => {
+                        self.ranks.insert(name.clone());
+                    }
+                    None => self.no_tier(Truth::possible(true, !self.ranks.is_empty())),
+                }
+                self.settle_rank();
+            }
+            RankRule::InGroup { bands, outside, .. } => {
+                let (is_outside, causes) = match outside {
+                    Some((when, _)) => evaluator.truth(when),
+                    None => (Truth::False, Causes::NONE),
+                };
+                if let (Some((_, name)), true) = (outside, is_outside.can_be_true()) {
+                    self.ranks.insert(name.clone());
+                }
+                if is_outside.can_be_false() {
+                    match band {
+                        Some(band) => {
+                            self.ranks.insert(band.clone());
+                        }
+                        None => {
+                            self.ranks.extend(bands.iter().map(|(name, _)| name.clone()));
+                            self.rank_causes.insert(own(evaluator));
+                        }
+                    }
+                }
+                self.rank_causes.add(&causes);
+                self.settle_rank();
+            }
+        }
+    }
+
+    fn settle_rank(&mut self) {
+        if self.ranks.len() == 1 {
+            self.rank_causes = Causes::NONE;
+        }
+    }
+
+    /// No tier fits (true), or perhaps none does (unknown).
+    fn no_tier(&mut self, truth: Truth) {
+        self.no_tier = truth == Truth::True;
+        self.truth = self.truth.and(truth.negate());
+    }
+
+    fn money<'a>(&mut self, evaluator: &mut Evaluator<'a>) {
+        let document: &'a Document = evaluator.document;
+        let gives = &document.gives;
+        let Some(amount) = &gives.amount else { return };
+        let (mut numbers, mut causes) = match amount {
+            Amount::Value(value) => evaluator.numbers(value),
+            Amount::Milestones(stages, received) => {
+                let received = evaluator.input(*received).clone();
+                milestones(evaluator, stages, &received.as_numbers(), received.causes)
+            }
+        };
+        if let Some(cap) = &gives.at_most {
+            let (cap, why) = evaluator.numbers(cap);
+            numbers = numbers.min(&cap);
+            causes.add(&why);
+        }
+        if gives.up_to {
+            let zero = || End::Closed(Number::zero());
+            let high = numbers.hull().map_or(End::Open, |hull| hull.high);
+            numbers = Numbers::from_pieces(vec![Interval { low: zero(), high }], numbers.absence);
+        }
+        if numbers.absence.has(Absence::NO_TIER) {
+            self.causes.add(&causes);
+            self.no_tier(if numbers.pieces().is_empty() { Truth::True } else { Truth::Unknown });
+            numbers.absence = numbers.absence.without(Absence::NO_TIER);
+        }
+        self.is_negative = numbers.as_exact().is_some_and(Number::is_negative);
+        let exact = numbers.as_exact().is_some();
+        self.amount = Some((numbers, if exact { Causes::NONE } else { causes }));
+    }
+
+    /// Everything that is still open and would change what is answered.
+    pub fn missing(&self) -> Causes {
+        if self.truth == Truth::False {
+            return Causes::NONE;
+        }
+        let mut causes = if self.truth == Truth::Unknown { self.causes.clone() } else { Causes::NONE };
+        causes.add(&self.rank_causes);
+        if let Some((_, why)) = &self.amount {
+            causes.add(why);
+        }
+        causes
+    }
+}
+
+/// All conditions at once; the first that fails decides.
+fn conditions<'a>(evaluator: &mut Evaluator<'a>, needs: &'a [Condition]) -> (Truth, Causes) {
+    let reasons: Vec<_> = needs.iter().map(|need| reason(evaluator, need)).collect();
+    kleene(&reasons, Truth::False)
+}
+
+/// Entitlement of the stages reached, less what was received. A stage that lifts brings the entitlement to its total;
+/// what was received lies between nothing and the entitlement of the stages before the last one reached.
+fn milestones<'a>(
+    evaluator: &mut Evaluator<'a>,
+    stages: &'a [Stage],
+    received: &Numbers,
+    received_causes: Causes,
+) -> (Numbers, Causes) {
+    let zero = || Numbers::exact(Number::zero());
+    let mut causes = Causes::NONE;
+    let mut entitlement = zero();
+    let mut earlier = zero();
+    let mut earlier_at_last = zero();
+    let mut lifted = false;
+    for stage in stages.iter().rev() {
+        let (truth, why) = evaluator.truth(&stage.when);
+        if truth == Truth::False {
+            continue;
+        }
+        let (amount, amount_causes) = evaluator.numbers(&stage.amount);
+        causes.add(&amount_causes);
+        if stage.lifts {
+            entitlement = if truth == Truth::True { amount } else { entitlement.union(&amount) };
+            if truth == Truth::True {
+                lifted = true;
+                break;
+            }
+        } else {
+            let with = entitlement.add(&amount);
+            entitlement = if truth == Truth::True { with } else { entitlement.union(&with) };
+        }
+        causes.add(&why);
+    }
+    // The stages before the last that may have been reached bound what was received.
+    for stage in stages {
+        let (truth, _) = evaluator.truth(&stage.when);
+        if truth.can_be_true() {
+            earlier_at_last = earlier.clone();
+        }
+        let (amount, _) = evaluator.numbers(&stage.amount);
+        earlier = if stage.lifts { earlier.max(&amount) } else { earlier.add(&amount) };
+    }
+    if lifted {
+        earlier_at_last = stages.iter().filter(|stage| !stage.lifts).fold(zero(), |sum, stage| {
+            let (amount, _) = evaluator.numbers(&stage.amount);
+            sum.add(&amount)
+        });
+    }
+    let bound = earlier_at_last.hull().map_or(End::Open, |hull| hull.high);
+    let limits = Interval { low: End::Closed(Number::zero()), high: bound };
+    let received = if received_causes.is_empty() { received.clone() } else { received.within(&limits) };
+    causes.add(&received_causes);
+    let due = entitlement.sub(&received).max(&zero());
+    (due, causes)
+}

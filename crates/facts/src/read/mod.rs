@@ -1,0 +1,48 @@
+//! Profiles from files that people fill in: XLSX, CSV, JSON, YAML.
+//!
+//! The caller hands over bytes and a name; nothing here touches a disk. Whatever cannot be understood is reported with
+//! the place where a person finds it again, and the rest is read all the same: one bad cell never costs a sheet.
+//! A cell that is not understood leaves its fact unknown. It never becomes nought, "no" or a guess.
+//!
+//! ```
+//! use facts::read::{ReadOptions, read};
+//! use facts::{Source, vocabulary};
+//! let (words, _) = vocabulary::load(&[Source::new("facts.yaml", "facts: [{name: 研发费用, type: money, grain: year}]")]);
+//! let csv = "名称,研发费用.上年(元)\n甲公司,\"2,100,000\"\n乙公司,很多\n";
+//! let outcome = read("企业.csv", csv.as_bytes(), &words, &ReadOptions::default()).unwrap();
+//! assert_eq!(outcome.profiles.len(), 2);
+//! assert_eq!(outcome.problems[0].place.zh, "企业.csv 第 3 行 B 列(研发费用.上年(元))");
+//! ```
+//!
+//! | module | what |
+//! | --- | --- |
+//! | `file` | the entry: format, encoding, limits |
+//! | `table`, `csv`, `xlsx` | one row a subject |
+//! | `tree`, `json` | one object a subject |
+//! | `key` | what a column header or an object's key means |
+//! | `cell`, `quantity`, `day` | what a cell means |
+//! | `sink` | the profile being filled |
+//! | `problem`, `place`, `error` | what is told to the person |
+
+mod cell;
+mod csv;
+mod day;
+mod error;
+mod file;
+mod json;
+mod key;
+mod place;
+mod problem;
+mod quantity;
+mod sink;
+mod table;
+mod tree;
+mod xlsx;
+
+pub use cell::{TEXT_CHARS_MAX, parse_value};
+pub use error::ReadError;
+pub use file::{CollectionFile, FILE_BYTES_MAX, PROBLEMS_MAX, ReadOptions, attach_collection, read};
+pub use key::RESERVED_KEYS;
+pub use problem::{CellProblem, ReadOutcome, ReadProblem};
+pub use table::{CELLS_MAX, COLUMNS_MAX, ROWS_MAX};
+pub use tree::profile_from_node;
