@@ -31,7 +31,7 @@ pub use definition::{
 };
 pub use diagnostic::{Diagnostic, Severity, Source, Span};
 pub use fen::Fen;
-pub use number::{DIGITS_MAX, NotANumber, Number};
+pub use number::{DIGITS_MAX, EXPONENT_MAX, NotANumber, Number};
 pub use period::{Period, QuarterEnd, SPAN_YEARS_MAX, SpanAs, YearRef};
 pub use profile::{Entry, Holding, Origin, Profile};
 pub use text::{half_width, nearest};

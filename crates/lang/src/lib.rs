@@ -6,6 +6,7 @@
 pub mod ast;
 pub mod check;
 pub mod document;
+pub mod feel;
 pub mod ir;
 mod suggest;
 pub mod syntax;

@@ -23,6 +23,11 @@
 //! | `cell`, `quantity`, `day` | what a cell means |
 //! | `sink` | the profile being filled |
 //! | `problem`, `place`, `error` | what is told to the person |
+//!
+//! Codes are stable: E0030–E0049 are about a single cell (no number, unknown or unfitting unit, ratio above 1, finer than
+//! a fen, outside the bounds, not whole, neither yes nor no, no date, unknown code, 无 where it cannot be, range the
+//! wrong way round, doubtful comma), E0060–E0069 about what a key names and what stands under it, E0070–E0079 about
+//! rows, sheets and files. `tests/it/data/bad-cells.txt` has an example of each of the first kind.
 
 mod cell;
 mod csv;

@@ -217,7 +217,7 @@ fn contradiction(name: &str, one: &Value, other: &Value, place: &str) -> CellPro
     CellProblem::new(
         "E0063",
         format!("“{name}”同一期间写了两个值:{one} 和 {other}(前一个在 {place})"),
-        format!("“{name}” has two values for one period: {one} and {other} (the first in {place})"),
+        format!("“{name}” has two values for one period: {one} and {other}"),
     )
     .with_help(
         "两个都没有采用,请留下对的一个",

@@ -4,6 +4,7 @@
 //! The caller reads the files; [`load`] reads the texts. Everything wrong is reported at once, with its place, and
 //! whatever can be understood is loaded, so that one slip does not make every rule that reads a fact wrong as well.
 //! A vocabulary that came with an error must not be used to decide anything.
+//! Findings carry the codes E0010–E0026; what is no YAML at all has those of [`yaml`](crate::yaml), E0001–E0006.
 //!
 //! ```
 //! use facts::{Source, vocabulary};

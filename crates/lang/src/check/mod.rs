@@ -14,6 +14,8 @@ mod operators;
 mod scores;
 mod tables;
 
+pub(crate) use scores::inner_parts;
+
 use std::collections::{BTreeSet, HashMap};
 
 use facts::yaml::{self, Node};
