@@ -1,1 +1,57 @@
-fn main() {}
+//! The habits of the house: `cargo xtask demo`, `test`, `tidy`, `schema`, `bench`.
+//!
+//! Needs nothing but a Rust toolchain. What a toolchain may lack (rustfmt, clippy, cargo-nextest) is looked for, and
+//! its absence is said together with the command that installs it.
+
+mod bench;
+mod demo;
+mod process;
+mod schema;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::process::INTERRUPTED_STATUS;
+
+/// Runs the chores of the repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Checks the library, runs its examples, matches the example enterprises against it and explains one answer.
+    Demo(demo::Options),
+    /// Runs every test and check there is.
+    Test(test::Options),
+    /// Checks what must stay true of the sources: edges, sizes, words, links.
+    Tidy,
+    /// Writes the JSON Schema of policy documents to `schema/`.
+    Schema,
+    /// Runs the benchmarks. What follows `--` goes to criterion: `cargo xtask bench -- --quick`.
+    Bench(bench::Options),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = process::watch_for_interrupts().and_then(|()| match arguments.chore {
+        Chore::Demo(options) => demo::run(&options),
+        Chore::Test(options) => test::run(&options),
+        Chore::Tidy => tidy::run(),
+        Chore::Schema => schema::write(),
+        Chore::Bench(options) => bench::run(&options),
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::from(if process::is_interrupted() { INTERRUPTED_STATUS } else { 1 })
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Broken documents: each gives a clear, located error and nothing else goes wrong.

@@ -1,0 +1,1 @@
+//! Laws that hold for every document and subject, tried on generated ones.

@@ -1,0 +1,6 @@
+//! The library as its callers see it: files in, findings, decisions and results of examples out.
+
+mod broken;
+mod laws;
+mod rulings;
+mod support;

@@ -1,0 +1,126 @@
+//! Other programs, run from the root of the repository, with their time and with Ctrl-C.
+//!
+//! On Ctrl-C the running program is given a moment to end by itself, then it is killed; nothing further is started,
+//! and whoever asked learns that it was interrupted.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+/// Exit status of a chore that was interrupted: 128 + SIGINT, as shells have it.
+pub const INTERRUPTED_STATUS: u8 = 130;
+
+const POLL_MS: u64 = 20;
+const GRACE_MS: u64 = 3_000;
+
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// From now on Ctrl-C is noted instead of ending this process at once.
+pub fn watch_for_interrupts() -> Result<()> {
+    ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::SeqCst)).context("installing the Ctrl-C handler")
+}
+
+/// Whether Ctrl-C was pressed.
+pub fn is_interrupted() -> bool {
+    INTERRUPTED.load(Ordering::SeqCst)
+}
+
+/// The root of the repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in a folder of the repository")
+}
+
+/// Cargo with these arguments, in the root of the repository.
+pub fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(cargo_path());
+    command.args(arguments).current_dir(root());
+    command
+}
+
+/// The built `zhimei` with these arguments, in the root of the repository. It is brought up to date first.
+pub fn zhimei(arguments: &[&str]) -> Command {
+    let mut command = cargo(&["run", "--quiet", "--package", "zhimei", "--"]);
+    command.args(arguments);
+    command
+}
+
+#[allow(clippy::disallowed_methods, reason = "cargo tells the programs that it runs by `CARGO` where it is")]
+fn cargo_path() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// Runs a program with this terminal as its own; an error if it fails, cannot be started or is interrupted.
+pub fn run(mut command: Command) -> Result<()> {
+    let shown = shown(&command);
+    let child = command.spawn().with_context(|| format!("starting `{shown}`"))?;
+    let status = wait(child).with_context(|| format!("running `{shown}`"))?;
+    if !status.success() {
+        bail!("`{shown}` ended with {status}");
+    }
+    Ok(())
+}
+
+/// What a program prints to its standard output; an error if it fails. Its standard error goes to this terminal.
+pub fn output(mut command: Command) -> Result<String> {
+    let shown = shown(&command);
+    let output = command.stderr(Stdio::inherit()).output().with_context(|| format!("starting `{shown}`"))?;
+    if !output.status.success() {
+        bail!("`{shown}` ended with {}", output.status);
+    }
+    String::from_utf8(output.stdout).with_context(|| format!("`{shown}` printed what is not UTF-8"))
+}
+
+/// The first line that a cargo subcommand prints as its version; `None` where it is not installed.
+pub fn version_of(subcommand: &str) -> Option<String> {
+    let output = cargo(&[subcommand, "--version"]).stderr(Stdio::null()).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    output.status.success().then(|| text.lines().next().unwrap_or_default().to_owned())
+}
+
+/// The command as a person would type it.
+fn shown(command: &Command) -> String {
+    let program = Path::new(command.get_program()).file_stem().map(PathBuf::from).unwrap_or_default();
+    let arguments = command.get_args().map(|argument| argument.to_string_lossy().into_owned());
+    std::iter::once(program.display().to_string()).chain(arguments).collect::<Vec<_>>().join(" ")
+}
+
+fn wait(mut child: Child) -> Result<ExitStatus> {
+    let mut waited_ms = 0;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            if is_interrupted() {
+                bail!("interrupted");
+            }
+            return Ok(status);
+        }
+        if is_interrupted() {
+            waited_ms += POLL_MS;
+            if waited_ms > GRACE_MS {
+                child.kill()?;
+                child.wait()?;
+                bail!("interrupted, and killed since it did not end by itself");
+            }
+        }
+        std::thread::sleep(Duration::from_millis(POLL_MS));
+    }
+}
+
+/// How long something has taken.
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Starts now.
+    #[allow(clippy::disallowed_methods, reason = "the time of a suite is shown and decides nothing")]
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// The time so far in seconds, as `3.2 s`.
+    pub fn shown(&self) -> String {
+        format!("{:.1} s", self.0.elapsed().as_secs_f64())
+    }
+}

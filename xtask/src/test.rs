@@ -1,0 +1,164 @@
+//! `cargo xtask test`: every suite, each with its time, and at the end which of them failed.
+//!
+//! A failing suite does not stop the ones after it. A suite whose tool is missing fails and says how to get the tool;
+//! `--without NAME` leaves a suite out and the summary says so.
+
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
+
+use crate::process::{self, Stopwatch};
+use crate::tidy;
+
+/// What `test` may be told.
+#[derive(Args)]
+pub struct Options {
+    /// Leaves a suite out; may be given several times.
+    #[arg(long, value_name = "SUITE")]
+    without: Vec<Suite>,
+}
+
+/// In the order in which they run: what is quick and often wrong comes first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Suite {
+    /// Every file is formatted.
+    Fmt,
+    /// The invariants of the sources hold.
+    Tidy,
+    /// Clippy and the compiler have nothing to say.
+    Clippy,
+    /// Unit and integration tests.
+    Tests,
+    /// Examples in the documentation run.
+    DocTests,
+    /// The policy library is free of errors.
+    Check,
+    /// The examples beside the policies come out as written.
+    Cases,
+}
+
+enum End {
+    Passed,
+    Failed,
+    LeftOut,
+    NotRun,
+}
+
+/// Runs all suites that were not left out.
+pub fn run(options: &Options) -> Result<()> {
+    let total = Stopwatch::start();
+    let mut ends: Vec<(Suite, End, String)> = Vec::new();
+    for suite in Suite::value_variants().iter().copied() {
+        let end = if options.without.contains(&suite) {
+            (End::LeftOut, String::new())
+        } else if process::is_interrupted() {
+            (End::NotRun, String::new())
+        } else {
+            run_one(suite)
+        };
+        ends.push((suite, end.0, end.1));
+    }
+    println!("\n== summary");
+    for (suite, end, time) in &ends {
+        println!("{:<9} {:<10} {time:>8}  {}", end.word(), suite.name(), suite.says());
+    }
+    println!("== {} in {}", counts(&ends), total.shown());
+    let failed: Vec<String> =
+        ends.iter().filter(|(_, end, _)| matches!(end, End::Failed)).map(|(suite, ..)| suite.name()).collect();
+    if process::is_interrupted() {
+        bail!("interrupted; the suites marked “not run” were not started");
+    }
+    if !failed.is_empty() {
+        bail!("failed: {}", failed.join(", "));
+    }
+    Ok(())
+}
+
+fn run_one(suite: Suite) -> (End, String) {
+    println!("\n== {}: {}", suite.name(), suite.says());
+    let time = Stopwatch::start();
+    let done = suite.run();
+    let time = time.shown();
+    match done {
+        Ok(()) => {
+            println!("== {} passed in {time}", suite.name());
+            (End::Passed, time)
+        }
+        Err(error) => {
+            println!("== {} failed after {time}: {error:#}", suite.name());
+            (End::Failed, time)
+        }
+    }
+}
+
+fn counts(ends: &[(Suite, End, String)]) -> String {
+    let count = |wanted: &str| ends.iter().filter(|(_, end, _)| end.word() == wanted).count();
+    let counted = [&End::Passed, &End::Failed, &End::LeftOut, &End::NotRun]
+        .into_iter()
+        .map(|end| (count(end.word()), end.word().to_lowercase()))
+        .filter(|(count, word)| *count > 0 || word == "passed" || word == "failed");
+    counted.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
+}
+
+impl End {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "FAILED",
+            Self::LeftOut => "left out",
+            Self::NotRun => "not run",
+        }
+    }
+}
+
+impl Suite {
+    fn name(self) -> String {
+        let value = self.to_possible_value().expect("no suite is hidden from --without");
+        value.get_name().to_owned()
+    }
+
+    fn says(self) -> String {
+        let value = self.to_possible_value().expect("no suite is hidden from --without");
+        value.get_help().map(ToString::to_string).unwrap_or_default()
+    }
+
+    fn run(self) -> Result<()> {
+        match self {
+            Self::Fmt => {
+                self.need("fmt", "rustup component add rustfmt")?;
+                process::run(process::cargo(&["fmt", "--all", "--", "--check"]))
+            }
+            Self::Tidy => tidy::run(),
+            Self::Clippy => {
+                self.need("clippy", "rustup component add clippy")?;
+                let arguments = ["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"];
+                process::run(process::cargo(&arguments))
+            }
+            Self::Tests => run_tests(),
+            Self::DocTests => process::run(process::cargo(&["test", "--workspace", "--doc"])),
+            Self::Check => process::run(process::zhimei(&["check", "library"])),
+            Self::Cases => process::run(process::zhimei(&["test", "library"])),
+        }
+    }
+
+    /// An error that says what could not be run and how to get what it needs.
+    fn need(self, subcommand: &str, install: &str) -> Result<()> {
+        if process::version_of(subcommand).is_none() {
+            bail!(
+                "could not be run: `cargo {subcommand}` is not installed. Install it with `{install}`, \
+                 or leave this suite out with `--without {}`",
+                self.name()
+            );
+        }
+        Ok(())
+    }
+}
+
+/// With cargo-nextest where it is installed, since it runs the tests of all crates side by side.
+fn run_tests() -> Result<()> {
+    if let Some(version) = process::version_of("nextest") {
+        println!("with {version}");
+        return process::run(process::cargo(&["nextest", "run", "--workspace", "--no-fail-fast"]));
+    }
+    println!("with cargo test, since cargo-nextest is not installed; it runs the same tests");
+    process::run(process::cargo(&["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]))
+}
