@@ -1,5 +1,6 @@
 //! Decides checked documents. Sees trees, never text.
 //!
-//! [`point`] decides one subject exactly, with reasons.
+//! [`point`] decides one subject exactly, with reasons. [`feel`] evaluates expressions as standard FEEL does.
 
+pub mod feel;
 pub mod point;

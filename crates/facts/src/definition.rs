@@ -156,6 +156,10 @@ pub struct FactDefinition {
     pub most: Option<Number>,
     /// 无 may be given.
     pub none_allowed: bool,
+    /// The day before which the subject did not exist, so that years before it are not unknown.
+    pub founding: bool,
+    /// The date whose age on the day of decision this is; it then follows from that date.
+    pub since: Option<String>,
 }
 
 impl FactDefinition {

@@ -16,6 +16,8 @@ fn main() {
     let lib = checked.library.unwrap();
     let t = std::time::Instant::now();
     let mut bad = 0;
+    let engine = engine::point::Engine::new(&lib.rulebook);
+    for f in &lib.cases { for c in &f.cases { let t = std::time::Instant::now(); let _ = engine.decide(&c.id, &c.profile, c.on); let e = t.elapsed(); if e.as_micros() > 300 { println!("slow {:?} {} {}", e, c.id, c.name); } } }
     let results = lib.run_cases(None);
     for r in &results { if !r.differences.is_empty() { bad += 1; println!("FAIL {}:{} {} {}", r.path, r.line, r.id, r.name); for d in &r.differences { println!("    {}", d.zh); } } }
     println!("{} cases, {bad} failed, {:?}", results.len(), t.elapsed());

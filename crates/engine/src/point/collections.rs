@@ -140,6 +140,11 @@ impl<'a> Evaluator<'a> {
         found
     }
 
+    /// The rows that the key may still fall under.
+    pub(super) fn possible_rows(&mut self, table: usize) -> Vec<&'a Row> {
+        self.rows(table).rows
+    }
+
     pub(super) fn table_match(&mut self, table: usize) -> Value {
         let found = self.rows(table);
         Value::truth(Truth::possible(!found.rows.is_empty(), found.may_be_none), found.causes)

@@ -145,6 +145,8 @@ pub struct Decision<'a> {
     pub amount: Option<Money>,
     /// What would be due if the conditions held.
     pub amount_if_eligible: Option<Money>,
+    /// The same in yuan before it was rounded to the fen.
+    pub amount_unrounded: Option<Numbers>,
     /// What the money is.
     pub nature: Option<Nature>,
     /// Ranks still possible; one is the rank.
@@ -168,6 +170,10 @@ pub enum Note {
     NegativeAmount,
     /// The score that was given differs from the derived one.
     ScoreDiffers(String),
+    /// A total or mean that was given differs from what the years come to; the years win.
+    SpanDiffers(String),
+    /// A date is known only to the month or year; the start of that period counted.
+    ImpreciseDate(String),
 }
 
 /// What to work out beside the outcome.
@@ -224,6 +230,20 @@ impl<'a> Engine<'a> {
         ids.into_iter().filter_map(|id| self.decide(id, profile, day)).filter(of_kind).collect()
     }
 
+    /// Lets `read` look at a subject as a version of a document sees it.
+    pub(super) fn inspect<T>(
+        &self,
+        entry: &'a Entry,
+        profile: &Profile,
+        day: Date,
+        read: impl FnOnce(&mut Evaluator<'a>) -> T,
+    ) -> T {
+        let document = &entry.document;
+        let others = Below { engine: self, profile, day, stack: RefCell::new(vec![document.id.clone()]) };
+        let inputs = Inputs::new(document, &self.rulebook.vocabulary, profile, day, &others);
+        read(&mut Evaluator::new(inputs))
+    }
+
     /// The first named value of a document over a profile: how an expression on its own is evaluated.
     pub fn value(&self, document: &Document, profile: &Profile, day: Date) -> Value {
         let others = Below { engine: self, profile, day, stack: RefCell::new(Vec::new()) };
@@ -272,6 +292,7 @@ fn blank(document: &Document, day: Date, outcome: Outcome) -> Decision<'_> {
         missing: Vec::new(),
         amount: None,
         amount_if_eligible: None,
+        amount_unrounded: None,
         nature: document.gives.nature,
         ranks: Vec::new(),
         scores: Vec::new(),
@@ -305,6 +326,7 @@ fn decide_inputs<'a>(
         let is_ineligible = decision.outcome == Outcome::Ineligible;
         decision.amount = Some(if is_ineligible { Money::Exact(Fen::ZERO) } else { money.clone() });
         decision.amount_if_eligible = Some(money);
+        decision.amount_unrounded = Some(numbers.clone());
     }
     decision.scores = (0..document.scores.len()).map(|index| evaluator.score(index)).collect();
     let named = document.lets.iter().chain(&document.gives.also);
@@ -324,6 +346,7 @@ fn decide_inputs<'a>(
     }
     let differs = decision.scores.iter().filter(|score| score.contradicted.is_some());
     decision.notes.extend(differs.map(|score| Note::ScoreDiffers(score.name.clone())));
+    decision.notes.extend(super::notes::of_inputs(&mut evaluator));
     if options.gaps {
         decision.gaps = super::gap::gaps(&mut evaluator, &reasons);
     }

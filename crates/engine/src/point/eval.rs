@@ -121,8 +121,9 @@ impl<'a> Evaluator<'a> {
             Kind::Constant(constant) => constant_value(constant),
             Kind::Input(input) => self.input(*input).clone(),
             Kind::Span { years, .. } => {
-                let element = |input: &InputRef| certain_element(self.input(*input).clone());
-                Value::certain(Thing::List(years.iter().map(element).collect()))
+                let known = years.iter().map(|input| self.input(*input).clone());
+                let counted = known.filter(|value| !self.document.actual_years || !is_before_founding(value));
+                Value::certain(Thing::List(counted.map(certain_element).collect()))
             }
             Kind::QuarterMean(cells, mean) => self.quarter_mean(cells, *mean),
             Kind::Today => Value::certain(Thing::Days(Days::exact(self.inputs.calendar.day))),
@@ -388,6 +389,10 @@ fn constant_value(constant: &Constant) -> Value {
 
 fn certain_element(value: Value) -> Element {
     Element { value, presence: Presence::Certain }
+}
+
+fn is_before_founding(value: &Value) -> bool {
+    matches!(&value.thing, Thing::Numbers(numbers) if numbers.absence.has(Absence::BEFORE_FOUNDING))
 }
 
 /// Everything that either value may be.

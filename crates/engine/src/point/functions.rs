@@ -74,9 +74,9 @@ impl Evaluator<'_> {
         }
         let members = self.members(arguments);
         if let [only] = arguments
-            && let Kind::Span { total, years, mean } = &only.kind
+            && let Kind::Span { total, mean, .. } = &only.kind
         {
-            return self.span_sum(builtin, &members, years.len(), *total, *mean);
+            return self.span_sum(builtin, &members, *total, *mean);
         }
         let mut causes = list_causes(&members);
         let mut sum = Numbers::exact(Number::zero());
@@ -97,7 +97,6 @@ impl Evaluator<'_> {
         &mut self,
         builtin: Builtin,
         members: &[Element],
-        years: usize,
         total: InputRef,
         mean: InputRef,
     ) -> Value {
@@ -107,7 +106,7 @@ impl Evaluator<'_> {
             sum = sum.add(&member.value.as_numbers());
             causes.add(&member.value.causes);
         }
-        let none_known = members.iter().all(|member| !member.value.causes.is_empty());
+        let none_known = !members.is_empty() && members.iter().all(|member| !member.value.causes.is_empty());
         if none_known {
             let asked = if builtin == Builtin::Sum { total } else { mean };
             causes = Causes::one(self.slot_of(asked));
@@ -115,7 +114,7 @@ impl Evaluator<'_> {
             return Value::numbers(given, causes);
         }
         if builtin == Builtin::Mean {
-            sum = sum.div(&Numbers::exact(Number::from(i64::try_from(years).unwrap_or(1))));
+            sum = sum.div(&count_of(members));
         }
         Value::numbers(sum, causes)
     }

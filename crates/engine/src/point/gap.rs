@@ -16,7 +16,7 @@ use super::value::{Thing, Truth, Value};
 /// Furthest that time is searched for a cure, in years.
 const YEARS_MAX: i64 = 30;
 /// Most doublings of a step in the search without a known turning point.
-const DOUBLINGS_MAX: u32 = 80;
+const DOUBLINGS_MAX: u32 = 56;
 
 /// What would make a failed condition hold, with everything else as it is.
 #[derive(Clone, PartialEq, Debug)]
@@ -52,23 +52,7 @@ pub enum Cure {
 /// The gaps of all failed rules, in the order of the document.
 pub(super) fn gaps<'a>(evaluator: &mut Evaluator<'a>, reasons: &[Reason<'a>]) -> Vec<Gap> {
     let mut rules: Vec<(&Reason<'a>, &'a Expr)> = Vec::new();
-    for reason in reasons {
-        reason.walk(&mut |reason| {
-            let rule = match (&reason.condition.test, reason.applied) {
-                (Test::Rule(rule), _) => Some(rule),
-                (Test::First(..), Some(applied)) => match &applied.test {
-                    Test::Rule(rule) => Some(rule),
-                    _ => None,
-                },
-                _ => None,
-            };
-            if reason.truth == Truth::False
-                && let Some(rule) = rule
-            {
-                rules.push((reason, rule));
-            }
-        });
-    }
+    reasons.iter().for_each(|reason| failed_rules(reason, &mut rules));
     let mut out = Vec::new();
     for (reason, rule) in rules {
         let before = out.len();
@@ -87,7 +71,24 @@ pub(super) fn gaps<'a>(evaluator: &mut Evaluator<'a>, reasons: &[Reason<'a>]) ->
     out
 }
 
-fn cure_by(evaluator: &mut Evaluator<'_>, rule: &Expr, slot: Slot) -> Option<Cure> {
+/// The rules below a failed condition that failed themselves. What failed inside a group that holds needs no cure.
+fn failed_rules<'r, 'a>(reason: &'r Reason<'a>, out: &mut Vec<(&'r Reason<'a>, &'a Expr)>) {
+    if reason.truth != Truth::False {
+        return;
+    }
+    let rule = match (&reason.condition.test, reason.applied) {
+        (Test::Rule(rule), _) => Some(rule),
+        (Test::First(..), Some(applied)) => match &applied.test {
+            Test::Rule(rule) => Some(rule),
+            _ => None,
+        },
+        _ => None,
+    };
+    out.extend(rule.map(|rule| (reason, rule)));
+    reason.members.iter().for_each(|member| failed_rules(member, out));
+}
+
+fn cure_by<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Expr, slot: Slot) -> Option<Cure> {
     let state = &evaluator.inputs.slots[slot];
     let InputKind::Fact(fact, period) = state.kind.clone() else { return None };
     let definition = evaluator.inputs.vocabulary.get(fact);
@@ -140,9 +141,9 @@ fn other_code(
 
 /// The value nearest to the current one, in whole steps of the fact, with which the rule holds while one step short
 /// of it does not.
-fn nearest(
-    evaluator: &mut Evaluator<'_>,
-    rule: &Expr,
+fn nearest<'a>(
+    evaluator: &mut Evaluator<'a>,
+    rule: &'a Expr,
     slot: Slot,
     definition: &FactDefinition,
     current: &Number,
@@ -150,28 +151,37 @@ fn nearest(
     let step = definition.grain_step();
     let mut turns = Vec::new();
     critical_points_of(evaluator, rule, slot, &mut turns);
-    let mut best: Option<Number> = None;
+    turns.sort_by_key(|turn| (turn - current).abs());
+    let has_turns = !turns.is_empty();
     for turn in turns {
         let steps = turn.checked_div(&step)?;
-        for whole in [steps.floor(), steps.ceiling(), &steps.floor() - &Number::one(), &steps.ceiling() + &Number::one()] {
+        for whole in around(&steps, turn < *current) {
             let candidate = &whole * &step;
-            let distance = (&candidate - current).abs();
-            let is_nearer = best.as_ref().is_none_or(|best| distance < (best - current).abs());
-            if is_nearer && serves(evaluator, rule, slot, definition, current, &candidate, &step) {
-                best = Some(candidate);
+            if serves(evaluator, rule, slot, definition, current, &candidate, &step) {
+                return Some(candidate);
             }
         }
     }
-    best.or_else(|| {
-        let up = search(evaluator, rule, slot, definition, current, &step);
-        let down = search(evaluator, rule, slot, definition, current, &-step.clone());
-        match (up, down) {
-            (Some(up), Some(down)) => {
-                Some(if (&up - current).abs() <= (&down - current).abs() { up } else { down })
-            }
-            (up, down) => up.or(down),
-        }
-    })
+    if has_turns {
+        return None;
+    }
+    let up = search(evaluator, rule, slot, definition, current, &step);
+    let down = search(evaluator, rule, slot, definition, current, &-step.clone());
+    match (up, down) {
+        (Some(up), Some(down)) => Some(if (&up - current).abs() <= (&down - current).abs() { up } else { down }),
+        (up, down) => up.or(down),
+    }
+}
+
+/// The whole steps at and around a turning point, those nearer to where one comes from first.
+fn around(steps: &Number, from_above: bool) -> Vec<Number> {
+    let one = Number::one();
+    let mut whole = vec![&steps.floor() - &one, steps.floor(), steps.ceiling(), &steps.ceiling() + &one];
+    whole.dedup();
+    if from_above {
+        whole.reverse();
+    }
+    whole
 }
 
 /// Whether the rule holds with the candidate and fails one step nearer to the current value.
@@ -289,7 +299,7 @@ fn cured_by_time<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Expr, reason: &Rea
 }
 
 /// How much older something is on a later day, in the base of its unit: days, or whole months.
-fn aged(day: Date, then: Date, unit: Option<&'static Unit>) -> Number {
+pub(super) fn aged(day: Date, then: Date, unit: Option<&'static Unit>) -> Number {
     let is_months = unit.is_some_and(|unit| unit.dimension == facts::Dimension::of(facts::Quantity::Months));
     if is_months {
         let months = day.months_until(then);

@@ -206,6 +206,18 @@ impl<'a> Inputs<'a> {
             state.known = Some(Known { value, origin });
             return;
         }
+        if let Some(age) = self.age(definition, profile) {
+            let value = facts::Value::Number(age);
+            state.value = Value::certain(domain::of_value(definition, &value));
+            let origin = Origin { text: definition.since.clone().unwrap_or_default() };
+            state.known = Some(Known { value, origin });
+            return;
+        }
+        if self.is_before_founding(period, profile) {
+            let absent = super::numbers::Numbers::absent(super::numbers::Absence::BEFORE_FOUNDING);
+            state.value = Value::certain(Thing::Numbers(absent));
+            return;
+        }
         if let Some(held) = self.held_by_status(fact, profile) {
             state.set_truth(held, Origin::default());
             return;
@@ -224,6 +236,32 @@ impl<'a> Inputs<'a> {
             thing = Thing::Texts(Some(ranks.into_iter().collect()), super::numbers::Absence::NEVER);
         }
         state.value = Value { thing, causes: Causes::one(slot) };
+    }
+
+    /// The day that a date fact of the profile gives.
+    fn date_of(&self, fact: FactId, profile: Option<&Profile>) -> Option<Date> {
+        match profile?.facts.get(&fact)?.last()?.value {
+            facts::Value::Date(date) => Some(date.start),
+            _ => None,
+        }
+    }
+
+    /// An age on the day of decision, from the date it is the age of: whole days, months or years.
+    fn age(&self, definition: &facts::FactDefinition, profile: Option<&Profile>) -> Option<facts::Number> {
+        if definition.grain != facts::Grain::Once {
+            return None;
+        }
+        let since = self.vocabulary.find(definition.since.as_deref()?)?;
+        let from = self.date_of(since, profile)?;
+        Some(super::gap::aged(from, self.calendar.day, definition.unit))
+    }
+
+    /// Whether the period is a year that ended before the subject was founded.
+    fn is_before_founding(&self, period: &Period, profile: Option<&Profile>) -> bool {
+        let founding = self.vocabulary.facts().find(|(_, definition)| definition.founding);
+        let founded = founding.and_then(|(fact, _)| self.date_of(fact, profile));
+        let year = self.calendar.complete_year(period);
+        founded.zip(year).is_some_and(|(founded, year)| year < founded.year)
     }
 
     /// Whether a certificate answers a boolean fact that means "holds it today".

@@ -225,43 +225,49 @@ fn whole(cell: &Interval) -> Interval {
 }
 
 /// The values of a slot at which a comparison of the document changes, with everything else as it is known.
-pub(super) fn critical_points(evaluator: &mut Evaluator<'_>, slot: Slot) -> Vec<Number> {
-    let document: &Document = evaluator.document;
+pub(super) fn critical_points<'d>(evaluator: &mut Evaluator<'d>, slot: Slot) -> Vec<Number> {
+    let document: &'d Document = evaluator.document;
     let mut out = Vec::new();
     for root in roots(document) {
         critical_points_of(evaluator, root, slot, &mut out);
-    }
-    for score in &document.scores {
-        let mut banded = Vec::new();
-        bands_of(&score.root.points, &mut banded);
-        for (of, bounds) in banded {
-            for bound in bounds {
-                let side = |evaluator: &mut Evaluator<'_>| evaluator.numbers(of).0.sub(&Numbers::exact(bound.clone()));
-                out.extend(root_of(evaluator, slot, side));
-            }
-        }
     }
     evaluator.reset();
     out
 }
 
 /// The same within one expression.
-pub(super) fn critical_points_of(evaluator: &mut Evaluator<'_>, root: &Expr, slot: Slot, out: &mut Vec<Number>) {
-    let document: &Document = evaluator.document;
+pub(super) fn critical_points_of<'d>(
+    evaluator: &mut Evaluator<'d>,
+    root: &'d Expr,
+    slot: Slot,
+    out: &mut Vec<Number>,
+) {
+    let document: &'d Document = evaluator.document;
     let mut compares = Vec::new();
+    let mut tables = Vec::new();
+    let mut banded = Vec::new();
     survey::expressions(document, root, &mut |expr| match &expr.kind {
+        Kind::Score(score, _) => bands_of(&document.scores[*score].root.points, &mut banded),
         Kind::Compare(_, left, right) => compares.push((left.as_ref(), right.as_ref())),
-        Kind::TableReached(table, column) => {
-            for row in &document.tables[*table].rows {
-                for (fact, bounds) in &row.reach {
-                    if let Some((_, bound)) = bounds.iter().find(|(name, _)| name == column) {
-                        compares.push((fact, bound));
-                    }
-                }
-            }
-        }
+        Kind::TableReached(table, column) => tables.push((*table, column)),
         _ => {}
     });
+    for (table, column) in tables {
+        for row in evaluator.possible_rows(table) {
+            let bound = |bounds: &'d [(String, Expr)]| bounds.iter().find(|(name, _)| name == column);
+            let reached = row.reach.iter().filter_map(|(fact, bounds)| Some((fact, &bound(bounds)?.1)));
+            compares.extend(reached);
+        }
+    }
+    for (of, bounds) in banded {
+        if !reads_slot(evaluator, of, slot) {
+            continue;
+        }
+        for bound in bounds {
+            let side = |evaluator: &mut Evaluator<'_>| evaluator.numbers(of).0.sub(&Numbers::exact(bound.clone()));
+            out.extend(root_of(evaluator, slot, side));
+        }
+    }
     for (left, right) in compares {
         let reads = reads_slot(evaluator, left, slot) || reads_slot(evaluator, right, slot);
         if reads {

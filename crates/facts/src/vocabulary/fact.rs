@@ -9,7 +9,7 @@ use crate::{
     Span, Unit, unit,
 };
 
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 21] = [
     "name",
     "also",
     "en",
@@ -29,6 +29,8 @@ const KEYS: [&str; 19] = [
     "least",
     "most",
     "none_allowed",
+    "founding",
+    "since",
 ];
 
 const TYPES: [(&str, FactType); 11] = [
@@ -117,6 +119,8 @@ pub(super) fn read_fact(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Fact
         least: None,
         most: None,
         none_allowed: section.yes("none_allowed"),
+        founding: section.yes("founding"),
+        since: section.word("since").map(|(name, _)| name),
     };
     if definition.of.is_empty() {
         definition.of.push("enterprise".to_owned());

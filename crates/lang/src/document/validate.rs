@@ -140,6 +140,10 @@ fn check_bilingual(node: &Node, found: &mut Vec<Diagnostic>) {
                         key.span,
                         format!("不认识“{name}”;这里只写 zh 和 en"),
                         format!("unknown key “{name}”; only zh and en stand here"),
+                    )
+                    .with_help(
+                        "文字里有半角逗号时,给整段文字加引号",
+                        "put the text in quotes if it holds a comma",
                     ));
                 }
             }

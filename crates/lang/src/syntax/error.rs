@@ -56,8 +56,6 @@ pub enum SyntaxErrorKind {
     MixedArguments,
     /// `not x` without parentheses.
     NotWithoutParentheses,
-    /// `(!= 5)` as a value.
-    NotARange,
     /// `function(…) external`.
     ExternalFunction,
     /// Nothing but white space.
@@ -94,12 +92,11 @@ impl SyntaxErrorKind {
             Kind::ExpectedType(_) => "E0116",
             Kind::MixedArguments => "E0117",
             Kind::NotWithoutParentheses => "E0118",
-            Kind::NotARange => "E0119",
-            Kind::ExternalFunction => "E0120",
-            Kind::Empty => "E0121",
-            Kind::TooDeep => "E0122",
-            Kind::TooLong => "E0123",
-            Kind::TooManyNodes => "E0124",
+            Kind::ExternalFunction => "E0119",
+            Kind::Empty => "E0120",
+            Kind::TooDeep => "E0121",
+            Kind::TooLong => "E0122",
+            Kind::TooManyNodes => "E0123",
         }
     }
 
@@ -124,7 +121,6 @@ impl SyntaxErrorKind {
             Kind::ExpectedType(found) => format!("此处应为类型,却是{}", quoted_zh(found)),
             Kind::MixedArguments => "同一调用中不能混用带名与不带名的参数".to_owned(),
             Kind::NotWithoutParentheses => "not 之后须有括号".to_owned(),
-            Kind::NotARange => "!= 不构成区间".to_owned(),
             Kind::ExternalFunction => "不支持外部函数".to_owned(),
             Kind::Empty => "表达式为空".to_owned(),
             Kind::TooDeep => format!("表达式嵌套超过 {DEPTH_MAX} 层"),
@@ -158,7 +154,6 @@ impl SyntaxErrorKind {
             Kind::ExpectedType(found) => format!("expected a type, found {}", quoted_en(found)),
             Kind::MixedArguments => "a call has either named or unnamed arguments, not both".to_owned(),
             Kind::NotWithoutParentheses => "`not` needs parentheses".to_owned(),
-            Kind::NotARange => "`!=` does not make a range".to_owned(),
             Kind::ExternalFunction => "external functions are not supported".to_owned(),
             Kind::Empty => "the expression is empty".to_owned(),
             Kind::TooDeep => format!("the expression is nested more than {DEPTH_MAX} deep"),
@@ -182,7 +177,6 @@ impl SyntaxErrorKind {
             Kind::Expected { expected: "else", .. } => "if … then … 之后必须有 else".to_owned(),
             Kind::MixedArguments => "给每个参数都写上名称,或都不写".to_owned(),
             Kind::NotWithoutParentheses => "写成 not(…)".to_owned(),
-            Kind::NotARange => "作为值的区间用 < <= > >= =;不等于写在 in (…) 里,或用 not(…)".to_owned(),
             Kind::TooDeep => "长链改用 sum([…])、in (…) 等列表形式,或拆成几个 let".to_owned(),
             Kind::TooLong | Kind::TooManyNodes => "拆成几个 let".to_owned(),
             _ => return None,
@@ -208,9 +202,6 @@ impl SyntaxErrorKind {
             Kind::Expected { expected: "else", .. } => "every `if … then …` needs its `else`".to_owned(),
             Kind::MixedArguments => "name all arguments or none".to_owned(),
             Kind::NotWithoutParentheses => "write not(…)".to_owned(),
-            Kind::NotARange => {
-                "a range as a value takes < <= > >= or =; use `!=` inside in (…), or not(…)".to_owned()
-            }
             Kind::TooDeep => {
                 "write a long chain as a list, sum([…]) or in (…), or split it into several `let`".to_owned()
             }

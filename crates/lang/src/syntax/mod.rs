@@ -12,9 +12,9 @@
 //! ```
 //! use lang::syntax::{NoNames, format, parse};
 //!
-//! let (tree, errors) = parse("研发费用.上年 ÷ 营业收入.上年 ≥ 5％", 0, &NoNames);
+//! let (tree, errors) = parse("支出.上年 ÷ 收入.上年 ≥ 5％", 0, &NoNames);
 //! assert!(errors.is_empty());
-//! assert_eq!(format(&tree.expect("no errors, so a tree")), "研发费用.上年 / 营业收入.上年 >= 5%");
+//! assert_eq!(format(&tree.expect("no errors, so a tree")), "支出.上年 / 收入.上年 >= 5%");
 //! ```
 //!
 //! | file | what it holds |

@@ -34,6 +34,7 @@ const BUILTIN_NAMES: &[&str] = &[
     "day of week",
     "day of year",
     "distinct values",
+    "end included",
     "ends with",
     "finished by",
     "get entries",
@@ -42,6 +43,7 @@ const BUILTIN_NAMES: &[&str] = &[
     "insert before",
     "list contains",
     "list replace",
+    "lower case",
     "met by",
     "month of year",
     "overlaps after",
@@ -50,6 +52,7 @@ const BUILTIN_NAMES: &[&str] = &[
     "round half down",
     "round half up",
     "round up",
+    "start included",
     "started by",
     "starts with",
     "string join",
@@ -58,7 +61,6 @@ const BUILTIN_NAMES: &[&str] = &[
     "substring before",
     "time offset",
     "upper case",
-    "lower case",
     "week of year",
 ];
 

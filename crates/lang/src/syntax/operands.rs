@@ -136,13 +136,20 @@ impl Parser<'_> {
         })
     }
 
+    /// `(< 5)`, behind the bracket.
     fn one_sided_range(&mut self, open: Span, op: BinaryOp) -> Parsed {
-        if op == BinaryOp::Ne {
-            return self.fail_here(SyntaxErrorKind::NotARange);
-        }
+        let mut range = self.bare_range(op)?;
+        range.expr.span = open.to(self.close(")", '(', open)?);
+        Ok(range)
+    }
+
+    /// `< 5` as a range.
+    pub fn bare_range(&mut self, op: BinaryOp) -> Parsed {
+        let start = self.token_span();
         self.advance();
+        let nodes_before = self.nodes;
         let end = self.binding(Strength::Sum)?;
-        let span = open.to(self.close(")", '(', open)?);
+        let span = start.to(end.expr.span);
         let below = end.height;
         let kind = match op {
             BinaryOp::Lt => ExprKind::Range(None, Bound::Open, Some(end.expr), Bound::Open),
@@ -150,8 +157,15 @@ impl Parser<'_> {
             BinaryOp::Gt => ExprKind::Range(Some(end.expr), Bound::Open, None, Bound::Open),
             BinaryOp::Ge => ExprKind::Range(Some(end.expr), Bound::Closed, None, Bound::Open),
             _ => {
-                let low = end.expr.clone();
-                ExprKind::Range(Some(low), Bound::Closed, Some(end.expr), Bound::Closed)
+                // The standard's reading: `(= x)` is from x to x, and `(!= x)` the same with both ends open.
+                let bound = if op == BinaryOp::Ne {
+                    Bound::Open
+                } else {
+                    Bound::Closed
+                };
+                // The copy counts, or nesting would double the tree again and again.
+                self.count_nodes(self.nodes - nodes_before)?;
+                ExprKind::Range(Some(end.expr.clone()), bound, Some(end.expr), bound)
             }
         };
         self.node(kind, span, below)

@@ -154,13 +154,28 @@ impl Parser<'_> {
             return self.fail_here(SyntaxErrorKind::ExpectedExpression(found));
         }
         let least = strength_of(op).tighter();
-        let right = self.deeper(|parser| {
-            let operand = parser.operand()?;
-            parser.continued(operand, least, in_range)
-        })?;
+        let right = match self.range_behind_equals(op) {
+            Some(op) => self.deeper(|parser| parser.bare_range(op))?,
+            None => self.deeper(|parser| {
+                let operand = parser.operand()?;
+                parser.continued(operand, least, in_range)
+            })?,
+        };
         let span = left.expr.span.to(right.expr.span);
         let below = left.height.max(right.height);
         self.node(ExprKind::Binary(op, left.expr, right.expr), span, below)
+    }
+
+    /// In `r = >= 2` a range stands behind the equals sign, without parentheses.
+    fn range_behind_equals(&self, op: BinaryOp) -> Option<BinaryOp> {
+        let TokenKind::Sign(sign @ ("<" | "<=" | ">" | ">=")) = self.token.kind else {
+            return None;
+        };
+        if matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
+            comparison_of(sign)
+        } else {
+            None
+        }
     }
 
     /// Whether the `[` at hand ends a range such as `]1..5[`: no filter can begin with what follows it.
@@ -214,7 +229,7 @@ impl Parser<'_> {
         self.node(ExprKind::Path(left.expr, name), span, below)
     }
 
-    /// In `研发费用.2025` the lexer sees the number `.2025`; behind a value it is a path. The year's bytes.
+    /// In `甲.2025` the lexer sees the number `.2025`; behind a value it is a path. The year's bytes.
     fn year_after_dot(&self) -> Option<(usize, usize)> {
         let word = self.word();
         let dot = word.chars().next().filter(|c| super::chars::fold(*c) == '.')?;

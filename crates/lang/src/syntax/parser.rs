@@ -86,7 +86,7 @@ pub(super) struct Parser<'t> {
     is_broken: bool,
     is_fatal: bool,
     depth: usize,
-    nodes: usize,
+    pub nodes: usize,
 }
 
 impl<'t> Parser<'t> {
@@ -310,12 +310,19 @@ impl<'t> Parser<'t> {
         result
     }
 
+    /// Counts nodes; an error when there are too many.
+    pub fn count_nodes(&mut self, count: usize) -> Result<(), Failed> {
+        self.nodes += count;
+        if self.nodes > NODES_MAX {
+            self.fail_for_good(SyntaxErrorKind::TooManyNodes)
+        } else {
+            Ok(())
+        }
+    }
+
     /// Makes a node over children that are at most `below` high.
     pub fn node(&mut self, kind: ExprKind, span: Span, below: usize) -> Parsed {
-        self.nodes += 1;
-        if self.nodes > NODES_MAX {
-            return self.fail_for_good(SyntaxErrorKind::TooManyNodes);
-        }
+        self.count_nodes(1)?;
         if below >= DEPTH_MAX {
             return self.fail_for_good(SyntaxErrorKind::TooDeep);
         }

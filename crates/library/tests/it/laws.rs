@@ -1,1 +1,11 @@
 //! Laws that hold for every document and subject, tried on generated ones.
+//!
+//! `LAW_CASES=10` tries ten times as many as the default, which is chosen so that everything ends within a minute.
+
+use proptest::test_runner::Config;
+
+/// The configuration of a law that is tried on that many cases by default.
+pub(crate) fn cases(default: u32) -> Config {
+    let factor = std::env::var("LAW_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(1);
+    Config { failure_persistence: None, ..Config::with_cases(default * factor) }
+}

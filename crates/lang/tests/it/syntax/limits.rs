@@ -81,6 +81,12 @@ fn length_and_size_have_their_own_messages() {
 }
 
 #[test]
+fn a_range_that_copies_its_end_counts_the_copy() {
+    let doubling = "(= ".repeat(100) + "1" + &")".repeat(100);
+    assert_eq!(first_error(doubling), Some(SyntaxErrorKind::TooManyNodes));
+}
+
+#[test]
 fn many_mistakes_are_cut_off() {
     let (_, errors) = parse(&"§".repeat(1_000), 0, &NoNames);
     assert!(errors.len() <= lang::syntax::limits::ERRORS_MAX);

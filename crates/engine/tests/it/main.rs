@@ -1,0 +1,3 @@
+//! The engine as its callers see it.
+
+mod feel;

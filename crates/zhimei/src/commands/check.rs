@@ -1,0 +1,226 @@
+//! `zhimei check`: what is wrong in policy documents, vocabulary and examples, each with its place.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use facts::{Diagnostic, Severity, Source};
+use lang::ir::{Document, Part, Points, Test};
+use library::{Finding, Role};
+use serde_json::{Value, json};
+
+use crate::context::{Context, Status};
+use crate::load::target::{Target, target};
+use crate::output;
+use crate::render::style;
+
+/// How often the files are looked at with `--watch`.
+const WATCH_PAUSE: Duration = Duration::from_millis(500);
+
+/// 检查政策文件、词汇表和例子 ¦ Check policy documents, vocabulary and examples
+///
+/// 每处错误都指出文件、行、列和原文,说明原因和改法。不写路径就检查自带的政策库;单个政策文件对照它所在的政策库,不在政策库里就对照自带的。 ¦ Each mistake is shown with file, line, column and the source underlined, why it is wrong and what to do. Without a path the library in the binary is checked; a single document is checked within the library it lies in, else within that of the binary.
+#[derive(Debug, Args)]
+#[command(
+    after_long_help = "例子:\n  zhimei check\n  zhimei check library/\n  zhimei check 我的政策.yaml --watch\n  zhimei check library/ --format json ¦ Examples:\n  zhimei check\n  zhimei check library/\n  zhimei check my-policy.yaml --watch\n  zhimei check library/ --format json"
+)]
+pub struct Arguments {
+    /// 文件或文件夹;默认是自带的政策库 ¦ Files or folders; the library in the binary by default
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// 输出:text(默认)或 json ¦ Output: text (default) or json
+    #[arg(long, value_name = "text|json", default_value = "text")]
+    format: Format,
+
+    /// 文件一改就重新检查,Ctrl-C 结束 ¦ Check again whenever a file changes, until Ctrl-C
+    #[arg(long)]
+    watch: bool,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Format {
+    /// For a person.
+    Text,
+    /// For a program.
+    Json,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
+    if !arguments.watch {
+        return once(arguments, context);
+    }
+    output::watch_interrupt();
+    let mut seen = None;
+    let mut status = Status::Fine;
+    while !output::is_interrupted() {
+        let now = changes(arguments);
+        if seen.as_ref() != Some(&now) {
+            seen = Some(now);
+            status = match once(arguments, context) {
+                Ok(status) => status,
+                Err(error) if output::is_closed(&error) => return Err(error),
+                Err(error) => {
+                    // A file that is just being saved may be missing for a moment.
+                    crate::problem::print(&error, context);
+                    Status::FoundWrong
+                }
+            };
+            output::note(context.say("── 等待修改,Ctrl-C 结束 ──", "── waiting for changes, Ctrl-C ends ──"));
+        }
+        std::thread::sleep(WATCH_PAUSE);
+    }
+    Ok(status)
+}
+
+/// When each file was last changed.
+fn changes(arguments: &Arguments) -> BTreeMap<PathBuf, Option<SystemTime>> {
+    let files = crate::load::list(&arguments.paths).unwrap_or_default();
+    let changed = |path: &PathBuf| std::fs::metadata(path).and_then(|about| about.modified()).ok();
+    files.into_iter().map(|path| (path.clone(), changed(&path))).collect()
+}
+
+fn once(arguments: &Arguments, context: &Context) -> Result<Status> {
+    let Target { checked, own, broken } = target(&arguments.paths, context)?;
+    let own_findings: Vec<&Finding> = checked.findings.iter().filter(|finding| finding.source < own).collect();
+    let mut found: Vec<(&Source, &Diagnostic)> = broken.iter().map(|(source, found)| (source, found)).collect();
+    found.extend(own_findings.iter().map(|finding| (&checked.sources[finding.source], &finding.diagnostic)));
+    let documents: Vec<&Document> = match &checked.library {
+        Some(library) => {
+            let paths: Vec<&str> = checked.sources[..own].iter().map(|source| source.path.as_str()).collect();
+            let entries = library.rulebook.entries().iter();
+            entries.map(|entry| &entry.document).filter(|document| paths.contains(&document.path.as_str())).collect()
+        }
+        None => Vec::new(),
+    };
+    let summary = Summary::new(&checked.sources[..own], broken.len(), &found, &documents);
+    let mut out = output::stdout();
+    match arguments.format {
+        Format::Text => {
+            for (source, diagnostic) in &found {
+                let shown = source.render(diagnostic, context.language);
+                writeln!(out, "{}", style::finding(&shown, diagnostic.severity, context))?;
+            }
+            writeln!(out, "{}", summary.text(context))?;
+        }
+        Format::Json => {
+            let findings: Vec<Value> = found.iter().map(|(source, diagnostic)| finding_json(source, diagnostic)).collect();
+            let all = json!({"findings": findings, "summary": summary.json()});
+            serde_json::to_writer_pretty(&mut out, &all).map_err(std::io::Error::from)?;
+            writeln!(out)?;
+        }
+    }
+    out.flush()?;
+    Ok(Status::wrong_if(summary.errors > 0))
+}
+
+/// A finding with its stable keys.
+pub fn finding_json(source: &Source, diagnostic: &Diagnostic) -> Value {
+    let (line, column) = source.line_column(diagnostic.span.start);
+    let (end_line, end_column) = source.line_column(diagnostic.span.end.max(diagnostic.span.start));
+    let text = |text: &facts::Text| json!({"zh": text.zh, "en": text.en});
+    let severity = if diagnostic.severity == Severity::Error { "error" } else { "warning" };
+    json!({
+        "path": source.path,
+        "line": line,
+        "column": column,
+        "end_line": end_line,
+        "end_column": end_column,
+        "code": diagnostic.code,
+        "severity": severity,
+        "message": text(&diagnostic.message),
+        "help": text(&diagnostic.help),
+    })
+}
+
+/// What was checked, counted.
+struct Summary {
+    files: usize,
+    documents: usize,
+    usable: usize,
+    errors: usize,
+    warnings: usize,
+    manual: usize,
+    unseen_clauses: usize,
+}
+
+impl Summary {
+    fn new(own: &[Source], broken: usize, found: &[(&Source, &Diagnostic)], documents: &[&Document]) -> Self {
+        let of = |severity| found.iter().filter(|(_, diagnostic)| diagnostic.severity == severity).count();
+        let is_policy = |source: &&Source| library::role(&source.path) == Role::Policy;
+        Self {
+            files: own.len() + broken,
+            documents: own.iter().filter(is_policy).count(),
+            usable: documents.len(),
+            errors: of(Severity::Error),
+            warnings: of(Severity::Warning),
+            manual: documents.iter().map(|document| manual_conditions(document)).sum(),
+            unseen_clauses: documents.iter().map(|document| unseen_clauses(document)).sum(),
+        }
+    }
+
+    fn text(&self, context: &Context) -> String {
+        let Self { files, documents, usable, errors, warnings, manual, unseen_clauses } = self;
+        let verdict = if *errors == 0 {
+            style::good(context.say("没有错误", "no errors"), context)
+        } else {
+            style::bad(context.say(&format!("{errors} 处错误"), &format!("{errors} errors")), context)
+        };
+        if context.is_chinese() {
+            format!(
+                "{files} 个文件:{verdict},{warnings} 处警告。政策文件 {documents} 个,可用 {usable} 个;由人判断的条件 {manual} 项,条款待核 {unseen_clauses} 处。"
+            )
+        } else {
+            format!(
+                "{files} files: {verdict}, {warnings} warnings. {documents} policy documents, {usable} usable; {manual} manual conditions, {unseen_clauses} clauses still to be verified."
+            )
+        }
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "files": self.files,
+            "documents": self.documents,
+            "usable": self.usable,
+            "errors": self.errors,
+            "warnings": self.warnings,
+            "manual_conditions": self.manual,
+            "unverified_clauses": self.unseen_clauses,
+        })
+    }
+}
+
+/// Conditions that a person decides.
+pub fn manual_conditions(document: &Document) -> usize {
+    document.conditions().iter().filter(|condition| matches!(condition.test, Test::Manual(..))).count()
+}
+
+/// Conditions, table rows and parts of scores whose article nobody saw.
+pub fn unseen_clauses(document: &Document) -> usize {
+    let is_rule = |test: &Test| matches!(test, Test::Rule(_) | Test::Manual(..) | Test::First(..));
+    let conditions = document.conditions();
+    let of_conditions = conditions
+        .iter()
+        // The tiers of a condition stand under the condition's own article.
+        .filter(|condition| is_rule(&condition.test) && condition.clause.is_none() && !condition.id.is_empty())
+        .count();
+    let of_rows = document.tables.iter().flat_map(|table| &table.rows).filter(|row| row.clause.is_none()).count();
+    let of_parts: usize = document.scores.iter().map(|score| unseen_parts(&score.root)).sum();
+    of_conditions + of_rows + of_parts
+}
+
+/// Parts without an article of their own or of a part above them.
+fn unseen_parts(part: &Part) -> usize {
+    if part.clause.is_some() {
+        return 0;
+    }
+    match &part.points {
+        Points::Sum(parts) => parts.iter().map(unseen_parts).sum(),
+        _ => 1,
+    }
+}

@@ -1,0 +1,231 @@
+//! Reading the library and the facts of subjects from the binary or the disk.
+
+pub mod target;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use facts::read::{CollectionFile, ReadOptions};
+use facts::{Diagnostic, Profile, Severity, Source, Span, Vocabulary};
+use library::{Checked, File, Library, Role};
+
+use crate::context::Context;
+use crate::output::note;
+use crate::problem::Problem;
+
+/// The library in the binary: path and text.
+const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/library.rs"));
+
+/// Deepest folder that is looked into.
+const DEPTH_MAX: usize = 16;
+
+/// Most problems of a file of facts that are printed; the rest is counted.
+const SHOWN_PROBLEMS_MAX: usize = 20;
+
+/// Text files with what is wrong with their bytes.
+#[derive(Debug, Default)]
+pub struct Texts {
+    /// Files whose text could be read.
+    pub files: Vec<File>,
+    /// Files that are not UTF-8.
+    pub broken: Vec<(Source, Diagnostic)>,
+}
+
+/// The files of the library in the binary.
+pub fn embedded() -> Vec<File> {
+    EMBEDDED.iter().map(|(path, text)| File::new(*path, *text)).collect()
+}
+
+/// The library that decisions are made by: the one in the binary, or that of `--library`.
+pub fn library(context: &Context) -> Result<Library> {
+    let texts = library_texts(context)?;
+    let checked = library::check(texts.files);
+    let wrong = checked.findings.iter().filter(|finding| finding.diagnostic.severity == Severity::Error).count()
+        + texts.broken.len();
+    if wrong > 0 {
+        let from = context.library.as_ref().map_or_else(String::new, |path| format!(" {}", path.display()));
+        note(&format!(
+            "{}",
+            context.say(
+                &format!("注意:政策库有 {wrong} 处错误,有错的文件没有采用。运行 zhimei check{from} 查看。"),
+                &format!("note: the library has {wrong} errors; files with errors are left out. See: zhimei check{from}"),
+            )
+        ));
+    }
+    usable(checked)
+}
+
+fn usable(checked: Checked) -> Result<Library> {
+    checked.library.ok_or_else(|| {
+        Problem::new("词汇表有错误,政策库不能用", "the vocabulary has errors, so the library cannot be used")
+            .with_help("先运行 zhimei check 改正", "run zhimei check and correct them first")
+            .into()
+    })
+}
+
+/// The texts of the library in use.
+pub fn library_texts(context: &Context) -> Result<Texts> {
+    match &context.library {
+        Some(path) => {
+            let texts = read_texts(std::slice::from_ref(path))?;
+            if texts.files.iter().all(|file| library::role(&file.path) != Role::Facts) {
+                let shown = path.display();
+                return Err(Problem::new(
+                    format!("{shown} 里没有 facts 文件夹,不是政策库"),
+                    format!("{shown} has no folder facts, so it is no library"),
+                )
+                .with_help("--library 后写含 facts/ 和 policies/ 的文件夹", "--library takes a folder that holds facts/ and policies/")
+                .into());
+            }
+            Ok(texts)
+        }
+        None => Ok(Texts { files: embedded(), broken: Vec::new() }),
+    }
+}
+
+/// All YAML files at and below the paths, each once, in order.
+pub fn list(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut found: Vec<PathBuf> = Vec::new();
+    for path in paths {
+        let before = found.len();
+        walk(path, 0, &mut found)?;
+        if found.len() == before {
+            let shown = path.display();
+            return Err(Problem::new(format!("{shown} 里没有 .yaml 文件"), format!("there is no .yaml file in {shown}"))
+                .with_help("写政策文件或含 facts/、policies/ 的文件夹", "give a policy file, or a folder that holds facts/ and policies/")
+                .into());
+        }
+    }
+    let mut seen = BTreeSet::new();
+    found.retain(|path| seen.insert(path.clone()));
+    Ok(found)
+}
+
+/// The texts of all YAML files at and below the paths.
+pub fn read_texts(paths: &[PathBuf]) -> Result<Texts> {
+    let mut texts = Texts::default();
+    for path in list(paths)? {
+        let bytes = fs::read(&path).map_err(|error| cannot_read(&path, &error))?;
+        let name = path.display().to_string();
+        match String::from_utf8(bytes) {
+            Ok(text) => {
+                let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
+                texts.files.push(File::new(name, text));
+            }
+            Err(error) => texts.broken.push(not_utf8(name, error.as_bytes(), error.utf8_error().valid_up_to())),
+        }
+    }
+    Ok(texts)
+}
+
+fn walk(path: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<()> {
+    let about = fs::metadata(path).map_err(|error| cannot_read(path, &error))?;
+    if about.is_file() {
+        found.push(path.to_owned());
+        return Ok(());
+    }
+    if depth > DEPTH_MAX {
+        return Ok(());
+    }
+    let entries = fs::read_dir(path).map_err(|error| cannot_read(path, &error))?;
+    let mut inside: Vec<PathBuf> = Vec::new();
+    for entry in entries {
+        inside.push(entry.map_err(|error| cannot_read(path, &error))?.path());
+    }
+    inside.sort();
+    for path in inside {
+        let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        let is_yaml = path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
+        if !is_hidden && (path.is_dir() || is_yaml) {
+            walk(&path, depth + 1, found)?;
+        }
+    }
+    Ok(())
+}
+
+/// A message for a path that cannot be read.
+pub fn cannot_read(path: &Path, error: &std::io::Error) -> anyhow::Error {
+    let shown = path.display();
+    let problem = match error.kind() {
+        std::io::ErrorKind::NotFound => Problem::new(format!("没有 {shown}"), format!("there is no {shown}"))
+            .with_help("看看名字和当前文件夹对不对", "check the name and the current folder"),
+        std::io::ErrorKind::PermissionDenied => {
+            Problem::new(format!("没有读 {shown} 的权限"), format!("{shown} may not be read"))
+                .with_help("请文件的所有者放开权限", "ask its owner for permission")
+        }
+        _ => Problem::new(format!("读不了 {shown}:{error}"), format!("{shown} cannot be read: {error}")),
+    };
+    problem.into()
+}
+
+/// The text with a mark where it stops being UTF-8.
+fn not_utf8(name: String, bytes: &[u8], valid: usize) -> (Source, Diagnostic) {
+    let source = Source::new(name, String::from_utf8_lossy(bytes).into_owned());
+    let end = source.text[valid..].chars().next().map_or(valid, |character| valid + character.len_utf8());
+    let found = Diagnostic::error("E0009", Span::new(valid, end), "这里不是 UTF-8 文字", "this is not UTF-8 text")
+        .with_help("在编辑器里另存为 UTF-8", "save the file as UTF-8 in your editor");
+    (source, found)
+}
+
+/// Where the facts of subjects come from.
+#[derive(Clone, Debug, clap::Args)]
+pub struct FactsArguments {
+    /// 主体的事实:.xlsx .csv .json .yaml ¦ Facts of subjects: .xlsx .csv .json .yaml
+    #[arg(long, value_name = "FILE")]
+    pub facts: PathBuf,
+
+    /// 集合的条目:名称=文件.csv,可多次 ¦ Items of a collection: NAME=FILE.csv, any number of times
+    #[arg(long, value_name = "NAME=FILE")]
+    pub items: Vec<String>,
+}
+
+/// Reads subjects; what was not understood goes to standard error, the rest is used.
+pub fn subjects(
+    arguments: &FactsArguments,
+    vocabulary: &Vocabulary,
+    kind: &str,
+    context: &Context,
+) -> Result<Vec<Profile>> {
+    let path = &arguments.facts;
+    let bytes = fs::read(path).map_err(|error| cannot_read(path, &error))?;
+    let name = path.display().to_string();
+    let options = ReadOptions { kind: kind.to_owned() };
+    let outcome =
+        facts::read::read(&name, &bytes, vocabulary, &options).map_err(|error| unreadable(&name, &error))?;
+    let mut profiles = outcome.profiles;
+    let mut problems = outcome.problems;
+    for given in &arguments.items {
+        let Some((collection, file)) = given.split_once(['=', '=']) else {
+            return Err(Problem::new(
+                format!("--items “{given}”应写成 名称=文件.csv"),
+                format!("--items “{given}” should be NAME=FILE.csv"),
+            )
+            .into());
+        };
+        let bytes = fs::read(file).map_err(|error| cannot_read(Path::new(file), &error))?;
+        let file = CollectionFile { collection, name: file, bytes: &bytes };
+        problems.extend(
+            facts::read::attach_collection(&mut profiles, file, vocabulary)
+                .map_err(|error| unreadable(file.name, &error))?,
+        );
+    }
+    for problem in problems.iter().take(SHOWN_PROBLEMS_MAX) {
+        note(&problem.render(context.language));
+    }
+    if let Some(more) = problems.len().checked_sub(SHOWN_PROBLEMS_MAX).filter(|more| *more > 0) {
+        note(context.say(&format!("……还有 {more} 处"), &format!("… and {more} more")));
+    }
+    if profiles.is_empty() {
+        return Err(Problem::new(format!("{name} 里没有主体"), format!("there is no subject in {name}"))
+            .with_help("第一行写事实名称,以下每行一个主体", "the first row names the facts, each row below is a subject")
+            .into());
+    }
+    Ok(profiles)
+}
+
+fn unreadable(name: &str, error: &facts::read::ReadError) -> anyhow::Error {
+    let (message, help) = (error.message(), error.help());
+    Problem::new(format!("{name}:{}", message.zh), format!("{name}: {}", message.en)).with_help(help.zh, help.en).into()
+}
