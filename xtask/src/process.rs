@@ -31,7 +31,9 @@ pub fn is_interrupted() -> bool {
 
 /// The root of the repository.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in a folder of the repository")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("xtask lies in a folder of the repository")
 }
 
 /// Cargo with these arguments, in the root of the repository.
@@ -48,7 +50,10 @@ pub fn zhimei(arguments: &[&str]) -> Command {
     command
 }
 
-#[allow(clippy::disallowed_methods, reason = "cargo tells the programs that it runs by `CARGO` where it is")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "cargo tells the programs that it runs by `CARGO` where it is"
+)]
 fn cargo_path() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
@@ -67,7 +72,10 @@ pub fn run(mut command: Command) -> Result<()> {
 /// What a program prints to its standard output; an error if it fails. Its standard error goes to this terminal.
 pub fn output(mut command: Command) -> Result<String> {
     let shown = shown(&command);
-    let output = command.stderr(Stdio::inherit()).output().with_context(|| format!("starting `{shown}`"))?;
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .with_context(|| format!("starting `{shown}`"))?;
     if !output.status.success() {
         bail!("`{shown}` ended with {}", output.status);
     }
@@ -76,16 +84,30 @@ pub fn output(mut command: Command) -> Result<String> {
 
 /// The first line that a cargo subcommand prints as its version; `None` where it is not installed.
 pub fn version_of(subcommand: &str) -> Option<String> {
-    let output = cargo(&[subcommand, "--version"]).stderr(Stdio::null()).output().ok()?;
+    let output = cargo(&[subcommand, "--version"])
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
     let text = String::from_utf8_lossy(&output.stdout);
-    output.status.success().then(|| text.lines().next().unwrap_or_default().to_owned())
+    output
+        .status
+        .success()
+        .then(|| text.lines().next().unwrap_or_default().to_owned())
 }
 
 /// The command as a person would type it.
 fn shown(command: &Command) -> String {
-    let program = Path::new(command.get_program()).file_stem().map(PathBuf::from).unwrap_or_default();
-    let arguments = command.get_args().map(|argument| argument.to_string_lossy().into_owned());
-    std::iter::once(program.display().to_string()).chain(arguments).collect::<Vec<_>>().join(" ")
+    let program = Path::new(command.get_program())
+        .file_stem()
+        .map(PathBuf::from)
+        .unwrap_or_default();
+    let arguments = command
+        .get_args()
+        .map(|argument| argument.to_string_lossy().into_owned());
+    std::iter::once(program.display().to_string())
+        .chain(arguments)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn wait(mut child: Child) -> Result<ExitStatus> {
@@ -114,7 +136,10 @@ pub struct Stopwatch(Instant);
 
 impl Stopwatch {
     /// Starts now.
-    #[allow(clippy::disallowed_methods, reason = "the time of a suite is shown and decides nothing")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the time of a suite is shown and decides nothing"
+    )]
     pub fn start() -> Self {
         Self(Instant::now())
     }

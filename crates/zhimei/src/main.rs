@@ -9,6 +9,7 @@
 //! | `args`, `help` | the command line, its help in both languages, its mistakes |
 //! | `commands` | one module a command |
 //! | `load` | the library and the facts of subjects |
+//! | `period` | which year a period means on a day |
 //! | `output` | results to a file or the terminal, never half a file |
 //! | `render` | what a person reads, and the JSON of a decision |
 
@@ -19,6 +20,7 @@ mod context;
 mod help;
 mod load;
 mod output;
+mod period;
 mod problem;
 mod render;
 

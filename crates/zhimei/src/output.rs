@@ -22,6 +22,29 @@ pub fn stdout() -> BufWriter<io::StdoutLock<'static>> {
     BufWriter::new(io::stdout().lock())
 }
 
+/// A JSON value with a line of its own for each entry.
+pub fn json(out: &mut impl Write, value: &serde_json::Value) -> Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value).map_err(io::Error::from)?;
+    writeln!(out)?;
+    Ok(())
+}
+
+/// Refuses a file whose name does not say that it is of one of these kinds.
+pub fn require_ending(place: &Path, endings: &[&str]) -> Result<String> {
+    let ending = place.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if endings.contains(&ending.as_str()) {
+        return Ok(ending);
+    }
+    let shown = place.display();
+    let known = endings.iter().map(|ending| format!(".{ending}")).collect::<Vec<_>>().join("、");
+    Err(Problem::new(
+        format!("不知道 {shown} 该写成什么格式"),
+        format!("{shown} does not say which format to write"),
+    )
+    .with_help(format!("文件名以 {known} 结尾"), format!("end its name in {known}"))
+    .into())
+}
+
 /// A line to standard error. Nobody is left to tell where that is closed.
 pub fn note(line: &str) {
     drop(writeln!(io::stderr().lock(), "{line}"));

@@ -25,6 +25,8 @@ pub struct Reason<'a> {
     pub applied: Option<&'a Condition>,
     /// Members of a group.
     pub members: Vec<Reason<'a>>,
+    /// The items that were bound when the rule was decided.
+    pub(super) bound: Vec<(ScopeVar, usize)>,
 }
 
 /// A value that a rule read.
@@ -75,7 +77,7 @@ pub(super) fn reason<'a>(evaluator: &mut Evaluator<'a>, condition: &'a Condition
         Test::Rule(rule) => {
             let (truth, causes) = evaluator.truth(rule);
             let used = used(evaluator, rule);
-            Reason { used, ..plain(condition, truth, causes) }
+            Reason { used, bound: evaluator.bound_items(), ..plain(condition, truth, causes) }
         }
         Test::Manual(_, input) | Test::Include(_, input) => {
             let value = evaluator.input(*input).clone();
@@ -98,7 +100,7 @@ pub(super) fn reason<'a>(evaluator: &mut Evaluator<'a>, condition: &'a Condition
 
 fn plain(condition: &Condition, truth: Truth, causes: Causes) -> Reason<'_> {
     let causes = if truth == Truth::Unknown { causes } else { Causes::NONE };
-    Reason { condition, item: None, truth, causes, used: Vec::new(), applied: None, members: Vec::new() }
+    Reason { condition, item: None, truth, causes, used: Vec::new(), applied: None, members: Vec::new(), bound: Vec::new() }
 }
 
 /// All of (`settles` false) or one of (`settles` true) the members.
@@ -159,9 +161,9 @@ fn tiered<'a>(
             None => can_false = true,
         }
     }
-    used_by.dedup_by(|a, b| a.slot == b.slot);
     let truth = Truth::possible(can_true, can_false);
-    Reason { used: distinct(used_by), applied, ..plain(condition, truth, causes) }
+    let bound = evaluator.bound_items();
+    Reason { used: distinct(used_by), applied, bound, ..plain(condition, truth, causes) }
 }
 
 fn distinct(used: Vec<Used>) -> Vec<Used> {

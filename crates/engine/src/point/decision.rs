@@ -141,7 +141,7 @@ pub struct Decision<'a> {
     pub failed: Vec<String>,
     /// What can still change outcome or amount.
     pub missing: Vec<Missing>,
-    /// What is due; none where the document gives no money.
+    /// What is due: nothing if ineligible, undetermined while the outcome is open; none where the document gives no money.
     pub amount: Option<Money>,
     /// What would be due if the conditions held.
     pub amount_if_eligible: Option<Money>,
@@ -323,8 +323,11 @@ fn decide_inputs<'a>(
     }
     if let Some((numbers, _)) = &verdict.amount {
         let money = Money::of(numbers);
-        let is_ineligible = decision.outcome == Outcome::Ineligible;
-        decision.amount = Some(if is_ineligible { Money::Exact(Fen::ZERO) } else { money.clone() });
+        decision.amount = Some(match decision.outcome {
+            Outcome::Ineligible => Money::Exact(Fen::ZERO),
+            Outcome::Eligible => money.clone(),
+            Outcome::Unknown | Outcome::NotInForce => Money::Undetermined,
+        });
         decision.amount_if_eligible = Some(money);
         decision.amount_unrounded = Some(numbers.clone());
     }

@@ -66,6 +66,23 @@ impl<'a> Evaluator<'a> {
         self.forget_all();
     }
 
+    /// The items that are bound now, the subject aside.
+    pub fn bound_items(&self) -> Vec<(ScopeVar, usize)> {
+        let bound = self.env.iter().enumerate().skip(1);
+        bound.filter_map(|(var, instance)| Some((ScopeVar(var), (*instance)?))).collect()
+    }
+
+    /// Binds several variables while the body runs.
+    pub fn bound_all<T>(&mut self, bound: &[(ScopeVar, usize)], body: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.env.clone();
+        for (var, instance) in bound {
+            self.env[var.0] = Some(*instance);
+        }
+        let value = body(self);
+        self.env = before;
+        value
+    }
+
     /// Whether the variable, or the one whose party it is, is bound to something.
     pub fn is_bound(&self, var: ScopeVar) -> bool {
         self.env[var.0].is_some() || self.document.vars[var.0].role_of.is_some_and(|owner| self.is_bound(owner))

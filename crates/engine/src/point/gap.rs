@@ -55,18 +55,19 @@ pub(super) fn gaps<'a>(evaluator: &mut Evaluator<'a>, reasons: &[Reason<'a>]) ->
     reasons.iter().for_each(|reason| failed_rules(reason, &mut rules));
     let mut out = Vec::new();
     for (reason, rule) in rules {
-        let before = out.len();
-        for used in &reason.used {
-            if let Some(cure) = cure_by(evaluator, rule, used.slot) {
-                out.push(Gap { condition: reason.condition.id.clone(), cure });
-            }
-        }
-        if let Some(day) = cured_by_time(evaluator, rule, reason) {
-            out.push(Gap { condition: reason.condition.id.clone(), cure: Cure::Day(day) });
-        }
-        if out.len() == before {
-            out.push(Gap { condition: reason.condition.id.clone(), cure: Cure::Nothing });
-        }
+        let cures = evaluator.bound_all(&reason.bound, |evaluator| cures(evaluator, reason, rule));
+        out.extend(cures.into_iter().map(|cure| Gap { condition: reason.condition.id.clone(), cure }));
+    }
+    out
+}
+
+/// Everything that would cure a failed rule by itself; that nothing does is said too.
+fn cures<'a>(evaluator: &mut Evaluator<'a>, reason: &Reason<'a>, rule: &'a Expr) -> Vec<Cure> {
+    let mut out: Vec<Cure> =
+        reason.used.iter().filter_map(|used| cure_by(evaluator, rule, used.slot)).collect();
+    out.extend(cured_by_time(evaluator, rule, reason).map(Cure::Day));
+    if out.is_empty() {
+        out.push(Cure::Nothing);
     }
     out
 }

@@ -37,3 +37,13 @@ fn every_example_of_the_real_library_comes_out_as_computed_by_hand() {
     assert!(failed.is_empty(), "{} of {}:\n{}", failed.len(), results.len(), failed.join("\n"));
     assert!(results.len() >= 54, "at least three examples a document, got {}", results.len());
 }
+
+#[test]
+fn every_shape_of_the_language_and_of_documents_comes_out_as_computed_by_hand() {
+    let results = test_library("shapes").run_cases(None);
+    for result in &results {
+        let differences: Vec<&str> = result.differences.iter().map(|text| text.en.as_str()).collect();
+        assert!(differences.is_empty(), "{}:{} {}: {differences:?}", result.path, result.line, result.name);
+    }
+    assert!(results.len() >= 55, "{} examples", results.len());
+}

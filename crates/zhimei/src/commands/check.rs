@@ -111,8 +111,7 @@ fn once(arguments: &Arguments, context: &Context) -> Result<Status> {
         Format::Json => {
             let findings: Vec<Value> = found.iter().map(|(source, diagnostic)| finding_json(source, diagnostic)).collect();
             let all = json!({"findings": findings, "summary": summary.json()});
-            serde_json::to_writer_pretty(&mut out, &all).map_err(std::io::Error::from)?;
-            writeln!(out)?;
+            output::json(&mut out, &all)?;
         }
     }
     out.flush()?;

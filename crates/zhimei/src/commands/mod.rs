@@ -1,6 +1,7 @@
 //! One module a command. Each holds its arguments with their help, and `run`.
 
 pub mod check;
+pub mod explain;
 pub mod test;
 
 use anyhow::Result;
@@ -15,6 +16,8 @@ pub enum Command {
     Check(check::Arguments),
     #[command(name = "test")]
     Test(test::Arguments),
+    #[command(name = "explain")]
+    Explain(explain::Arguments),
 }
 
 /// Runs a command.
@@ -22,5 +25,6 @@ pub fn run(command: Command, context: &Context) -> Result<Status> {
     match command {
         Command::Check(arguments) => check::run(&arguments, context),
         Command::Test(arguments) => test::run(&arguments, context),
+        Command::Explain(arguments) => explain::run(&arguments, context),
     }
 }

@@ -76,8 +76,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
                 "findings": unusable.iter().map(|(source, finding)| finding_json(source, finding)).collect::<Vec<_>>(),
                 "summary": {"run": results.len(), "passed": results.len() - failed, "failed": failed, "findings": unusable.len()},
             });
-            serde_json::to_writer_pretty(&mut out, &all).map_err(std::io::Error::from)?;
-            writeln!(out)?;
+            output::json(&mut out, &all)?;
         }
     }
     out.flush()?;

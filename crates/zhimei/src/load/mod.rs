@@ -1,5 +1,6 @@
 //! Reading the library and the facts of subjects from the binary or the disk.
 
+pub mod subject;
 pub mod target;
 
 use std::collections::BTreeSet;
@@ -62,6 +63,20 @@ fn usable(checked: Checked) -> Result<Library> {
         Problem::new("词汇表有错误,政策库不能用", "the vocabulary has errors, so the library cannot be used")
             .with_help("先运行 zhimei check 改正", "run zhimei check and correct them first")
             .into()
+    })
+}
+
+/// The newest version of a policy; an error with the nearest id where there is none.
+pub fn versions<'l>(library: &'l Library, id: &str) -> Result<&'l engine::point::Entry> {
+    let rulebook = &library.rulebook;
+    rulebook.versions(id).last().ok_or_else(|| {
+        let problem = Problem::new(format!("没有政策“{id}”"), format!("there is no policy “{id}”"))
+            .with_help("zhimei policy list 列出全部政策", "zhimei policy list lists all of them");
+        match facts::nearest(id, rulebook.ids()) {
+            Some(name) => problem.with_guess(Some(name)),
+            None => problem,
+        }
+        .into()
     })
 }
 

@@ -1,3 +1,11 @@
-//! What a person reads in the terminal, and what a program reads.
+//! What a person reads in the terminal or a workbook, and what a program reads.
 
+pub mod decision;
+pub mod gap;
+pub mod json;
+pub mod reason;
+pub mod sheet;
 pub mod style;
+pub mod value;
+pub mod window;
+pub mod words;

@@ -77,7 +77,7 @@ pub fn shape(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Eligible => "●",
         Outcome::Ineligible => "○",
-        Outcome::Unknown => "?",
+        Outcome::Unknown => "\u{FF1F}",
         Outcome::NotInForce => "–",
     }
 }
