@@ -18,8 +18,11 @@ const OUTSIDE: &[&[&str]] = &[
     &["std", "time", "SystemTime"],
     &["std", "time", "Instant"],
     &["std", "time", "*"],
-    &["SystemTime"],
-    &["Instant", "now"],
+    &["io", "stdin"],
+    &["io", "stdout"],
+    &["io", "stderr"],
+    &["time", "SystemTime"],
+    &["time", "Instant"],
 ];
 
 /// Macros that write to the process's own streams.

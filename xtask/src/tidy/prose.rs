@@ -12,31 +12,15 @@ const CHINESE: &str = "README.zh-CN.md";
 
 /// Compares the two READMEs and follows the links of every Markdown file.
 pub fn check(texts: &[TextFile]) -> Vec<Finding> {
-    let mut findings = twins(texts);
-    findings.extend(links(texts));
-    findings
+    twins(texts).into_iter().chain(links(texts)).collect()
 }
 
 fn twins(texts: &[TextFile]) -> Option<Finding> {
     let of = |path: &str| texts.iter().find(|file| file.path == path);
     let what = match (of(ENGLISH), of(CHINESE)) {
         (Some(english), Some(chinese)) => {
-            let (a, b) = (outline(&english.text), outline(&chinese.text));
-            let (line, other) = a
-                .iter()
-                .zip(&b)
-                .find(|(a, b)| a != b)
-                .map(|(a, b)| (a.clone(), b.clone()))
-                .or_else(|| {
-                    let longer = if a.len() > b.len() { &a } else { &b };
-                    let first = longer.get(a.len().min(b.len()))?.clone();
-                    Some(if a.len() > b.len() {
-                        (first, "nothing".into())
-                    } else {
-                        ("nothing".into(), first)
-                    })
-                })?;
-            format!("differs from {ENGLISH}: there “{line}”, here “{other}”")
+            let (there, here) = first_difference(&outline(&english.text), &outline(&chinese.text))?;
+            format!("differs from {ENGLISH}: there “{there}”, here “{here}”")
         }
         (None, _) => format!("has no {ENGLISH} beside it"),
         (_, None) => "is missing".to_owned(),
@@ -50,6 +34,13 @@ fn twins(texts: &[TextFile]) -> Option<Finding> {
         why: "the two say the same, so that nobody reads the poorer one",
         todo: "bring headings and commands of both into the same order".to_owned(),
     })
+}
+
+/// The first lines that differ; where one outline ends before the other, its line is "nothing".
+fn first_difference(a: &[String], b: &[String]) -> Option<(String, String)> {
+    let at = |lines: &[String], index: usize| lines.get(index).map_or("nothing", String::as_str).to_owned();
+    let index = (0..a.len().max(b.len())).find(|index| a.get(*index) != b.get(*index))?;
+    Some((at(a, index), at(b, index)))
 }
 
 /// What both languages share: the levels of headings, and the commands in fenced blocks marked `sh`.

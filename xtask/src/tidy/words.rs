@@ -116,8 +116,9 @@ fn contains_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let before = text[..at].chars().next_back();
         let after = text[at + word.len()..].chars().next();
-        !(word.starts_with(is_latin) && before.is_some_and(is_latin))
-            && !(word.ends_with(is_latin) && after.is_some_and(is_latin))
+        let goes_on_before = word.starts_with(is_latin) && before.is_some_and(is_latin);
+        let goes_on_after = word.ends_with(is_latin) && after.is_some_and(is_latin);
+        !goes_on_before && !goes_on_after
     })
 }
 

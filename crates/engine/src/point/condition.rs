@@ -1,7 +1,7 @@
 //! Conditions decided one by one, each with its reason.
 
 use facts::FactId;
-use lang::ir::{Condition, Expr, InputKind, ScopeVar, Test};
+use lang::ir::{Condition, Expr, InputKind, InputRef, ScopeVar, Test};
 
 use super::causes::Causes;
 use super::eval::{Evaluator, present_if};
@@ -246,7 +246,8 @@ pub(super) fn passing<'a>(evaluator: &mut Evaluator<'a>, needs: &'a [Condition])
 /// Everything a rule reads, in the order of reading.
 fn used(evaluator: &Evaluator<'_>, rule: &Expr) -> Vec<Used> {
     let mut out: Vec<Used> = Vec::new();
-    super::survey::inputs(evaluator.document, rule, &mut |input| {
+    let is_given = |input: InputRef| evaluator.is_bound(input.var) && evaluator.input(input).causes.is_empty();
+    super::survey::inputs(evaluator.document, rule, &is_given, &mut |input| {
         if !evaluator.is_bound(input.var) {
             return;
         }

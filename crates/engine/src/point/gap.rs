@@ -99,6 +99,14 @@ fn cure_by<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Expr, slot: Slot) -> Opt
     }
     let key = state.key.clone();
     let from = state.value.clone();
+    // If the rule fails whatever the fact may be, no value of it is worth trying.
+    let anything = Value { thing: super::domain::unknown(definition), causes: super::causes::Causes::one(slot) };
+    evaluator.set(slot, anything);
+    let is_hopeless = evaluator.truth(rule).0 == Truth::False;
+    evaluator.reset();
+    if is_hopeless {
+        return None;
+    }
     let to = match &from.thing {
         Thing::Truth(known) => flipped(evaluator, rule, slot, *known)?,
         Thing::Numbers(numbers) => {
@@ -177,8 +185,10 @@ fn nearest<'a>(
 /// The whole steps at and around a turning point, those nearer to where one comes from first.
 fn around(steps: &Number, from_above: bool) -> Vec<Number> {
     let one = Number::one();
-    let mut whole = vec![&steps.floor() - &one, steps.floor(), steps.ceiling(), &steps.ceiling() + &one];
-    whole.dedup();
+    let mut whole = vec![steps.floor(), steps.ceiling()];
+    if steps.is_integer() {
+        whole = vec![steps - &one, steps.clone(), steps + &one];
+    }
     if from_above {
         whole.reverse();
     }

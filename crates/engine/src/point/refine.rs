@@ -280,7 +280,7 @@ pub(super) fn critical_points_of<'d>(
 
 fn reads_slot(evaluator: &Evaluator<'_>, expr: &Expr, slot: Slot) -> bool {
     let mut found = false;
-    survey::inputs(evaluator.document, expr, &mut |input| {
+    survey::inputs(evaluator.document, expr, &|_| false, &mut |input| {
         found |= evaluator.is_bound(input.var) && evaluator.slot_of(input) == slot;
     });
     found

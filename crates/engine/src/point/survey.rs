@@ -17,7 +17,7 @@ const NODES_MAX: u32 = 200_000;
 impl Survey {
     pub fn of(document: &Document) -> Self {
         let mut survey = Self::default();
-        let mut walker = Walker { document, budget: NODES_MAX };
+        let mut walker = Walker { document, budget: NODES_MAX, is_given: &|_| false };
         let mut count = |input: InputRef| {
             let kind = document.vars[input.var.0].kind;
             *survey.reads.entry((kind, input.index)).or_default() += 1;
@@ -51,9 +51,15 @@ impl Survey {
     }
 }
 
-/// Calls `visit` for each input that an expression reads, through named values and scores.
-pub(super) fn inputs(document: &Document, expr: &Expr, visit: &mut dyn FnMut(InputRef)) {
-    Walker { document, budget: NODES_MAX }.expr(expr, visit);
+/// Calls `visit` for each input that an expression reads, through named values and scores. Below a score or list that
+/// `is_given` by a figure of its own only that figure is read.
+pub(super) fn inputs(
+    document: &Document,
+    expr: &Expr,
+    is_given: &dyn Fn(InputRef) -> bool,
+    visit: &mut dyn FnMut(InputRef),
+) {
+    Walker { document, budget: NODES_MAX, is_given }.expr(expr, visit);
 }
 
 /// Calls `visit` for each expression below and including one, through named values, scores and tables.
@@ -64,12 +70,13 @@ pub(super) fn expressions<'d>(document: &'d Document, expr: &'d Expr, visit: &mu
     }
 }
 
-struct Walker<'d> {
+struct Walker<'d, 'g> {
     document: &'d Document,
     budget: u32,
+    is_given: &'g dyn Fn(InputRef) -> bool,
 }
 
-impl<'d> Walker<'d> {
+impl<'d> Walker<'d, '_> {
     fn condition(&mut self, condition: &'d Condition, visit: &mut dyn FnMut(InputRef)) {
         match &condition.test {
             Test::Rule(rule) => self.expr(rule, visit),
@@ -93,6 +100,15 @@ impl<'d> Walker<'d> {
         }
     }
 
+    /// The input that gives a score's total or a list's count as a figure of its own.
+    fn given(&self, kind: &Kind) -> Option<InputRef> {
+        match kind {
+            Kind::Score(index, path) if path.is_empty() => self.document.scores[*index].given,
+            Kind::List(index) => self.document.lists[*index].count,
+            _ => None,
+        }
+    }
+
     fn expr(&mut self, expr: &'d Expr, visit: &mut dyn FnMut(InputRef)) {
         if self.budget == 0 {
             return;
@@ -109,14 +125,11 @@ impl<'d> Walker<'d> {
                 cells.iter().for_each(|cell| visit(*cell));
                 visit(*mean);
             }
-            Kind::Score(index, _) => {
-                if let Some(given) = self.document.scores[*index].given {
-                    visit(given);
-                }
-            }
-            Kind::List(index) => {
-                if let Some(count) = self.document.lists[*index].count {
-                    visit(count);
+            Kind::Score(..) | Kind::List(_) => {
+                let given = self.given(&expr.kind);
+                given.into_iter().for_each(&mut *visit);
+                if given.is_some_and(self.is_given) {
+                    return;
                 }
             }
             _ => {}

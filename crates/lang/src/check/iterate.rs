@@ -8,6 +8,9 @@ use crate::ast::{self, ExprKind, Iteration, Quantifier};
 use crate::ir::{Builtin, Expr, Kind};
 use crate::types::Type;
 
+/// Most bodies that the iterations of one document are written out to.
+const WRITTEN_OUT_MAX: usize = 2_000;
+
 /// What an iteration runs over.
 enum Source {
     /// Years or labels.
@@ -123,7 +126,7 @@ impl Checker<'_> {
         body: impl Fn(&mut Self) -> Expr,
     ) -> (Vec<Expr>, Option<Expr>) {
         let name = iteration.name.text.clone();
-        match source {
+        match self.within_limit(source, iteration) {
             Source::Years(years) => {
                 let bound = years.into_iter().map(|year| Binding::Year(name.clone(), year));
                 (bound.map(|binding| self.with(binding, &body)).collect(), None)
@@ -153,6 +156,32 @@ impl Checker<'_> {
                 (vec![self.with(Binding::Alias(name, wrong), &body)], None)
             }
         }
+    }
+
+    /// The source, unless what it is written out to goes past the limit; that is reported once a document.
+    fn within_limit(&mut self, source: Source, iteration: &Iteration) -> Source {
+        let count = match &source {
+            Source::Years(years) => years.len(),
+            Source::Listed(items) => items.len(),
+            Source::Dynamic(_) | Source::Wrong => return source,
+        };
+        let before = self.written_out;
+        self.written_out = before.saturating_add(count);
+        if self.written_out <= WRITTEN_OUT_MAX {
+            return source;
+        }
+        if before <= WRITTEN_OUT_MAX {
+            self.written_out = WRITTEN_OUT_MAX + 1;
+            let span = iteration.source.span;
+            let found = facts::Diagnostic::error(
+                "E0434",
+                span,
+                format!("逐个展开超过 {WRITTEN_OUT_MAX} 次"),
+                format!("written out one by one, this comes to more than {WRITTEN_OUT_MAX} expressions"),
+            );
+            self.report(found.with_help("减少嵌套的 for、every、some", "nest fewer for, every and some"));
+        }
+        Source::Wrong
     }
 
     fn new_local(&mut self) -> usize {

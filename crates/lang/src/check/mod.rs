@@ -133,6 +133,8 @@ pub(crate) struct Checker<'a> {
     input_index: HashMap<(KindId, InputKind), usize>,
     vars: Vec<ir::Binding>,
     locals: usize,
+    /// Bodies of iterations written out so far.
+    written_out: usize,
     bindings: Vec<Binding>,
     lets: Vec<LetSlot<'a>>,
     scores: Vec<ScoreSlot<'a>>,
@@ -160,6 +162,7 @@ impl<'a> Checker<'a> {
             input_index: HashMap::new(),
             vars: vec![ir::Binding { kind: KindId(0), role_of: None }],
             locals: 0,
+            written_out: 0,
             bindings: Vec::new(),
             lets: Vec::new(),
             scores: Vec::new(),

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod explain;
+pub mod matching;
 pub mod test;
 
 use anyhow::Result;
@@ -18,6 +19,8 @@ pub enum Command {
     Test(test::Arguments),
     #[command(name = "explain")]
     Explain(explain::Arguments),
+    #[command(name = "match")]
+    Match(matching::Arguments),
 }
 
 /// Runs a command.
@@ -26,5 +29,6 @@ pub fn run(command: Command, context: &Context) -> Result<Status> {
         Command::Check(arguments) => check::run(&arguments, context),
         Command::Test(arguments) => test::run(&arguments, context),
         Command::Explain(arguments) => explain::run(&arguments, context),
+        Command::Match(arguments) => matching::run(&arguments, context),
     }
 }

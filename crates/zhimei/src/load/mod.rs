@@ -1,5 +1,6 @@
 //! Reading the library and the facts of subjects from the binary or the disk.
 
+pub mod selection;
 pub mod subject;
 pub mod target;
 

@@ -117,7 +117,7 @@ fn not_in_force(out: &mut impl Write, decision: &Decision<'_>, context: &Context
 fn result(out: &mut impl Write, decision: &Decision<'_>, context: &Context) -> io::Result<()> {
     let gives = &decision.document.gives;
     writeln!(out, "\n{}", outcome(decision.outcome, context))?;
-    if let Some(status) = &gives.status {
+    if let Some(status) = gives.status.as_ref().filter(|_| decision.outcome != Outcome::Ineligible) {
         writeln!(out, "{}{status}", context.say("资格:", "Status: "))?;
     }
     match decision.ranks.as_slice() {

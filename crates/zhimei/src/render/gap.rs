@@ -34,28 +34,26 @@ pub fn sentence(cure: &Cure, vocabulary: &Vocabulary, context: &Context) -> Stri
                 format!("time alone cures it: it holds from {day}")
             }
         }
-        Cure::Nothing => context
-            .say("单靠改变自己的某一项事实不能补救", "no single fact that the subject can change cures it")
-            .to_owned(),
+        Cure::Nothing => {
+            context.say("主体自己改变不了", "nothing that the subject does cures it").to_owned()
+        }
         Cure::Value { key, fact, from, to, closed } => {
-            let definition = vocabulary.get(*fact);
-            let change = change(definition, from, to, context);
-            let to = definition.show(to, context.language);
+            let change = change(vocabulary.get(*fact), from, to, context);
             match closed {
-                None if context.is_chinese() => format!("{key}{change}即符合"),
-                None => format!("{key}: {change} and it holds"),
-                Some((year, later)) if context.is_chinese() => format!(
-                    "{key}本应为 {to}({change});{year} 年的数已定,不能再改,{later} 起可用以后年度的数"
-                ),
+                None if context.is_chinese() => format!("{key}{change},即符合"),
+                None => format!("{key} {change}, and it holds"),
+                Some((year, later)) if context.is_chinese() => {
+                    format!("{key}当时本应{change};{year} 年的数已定,不能再改,{later} 起可用以后年度的数")
+                }
                 Some((year, later)) => format!(
-                    "{key} would have had to be {to} ({change}); the figure of {year} is closed, a later year can serve from {later}"
+                    "{key} would have had to be {change}; the figure of {year} is closed, a later year can serve from {later}"
                 ),
             }
         }
     }
 }
 
-/// What would have to change: `再增加 35.2万元(到 135.2万元)`.
+/// What would have to change: `再增加 35.2万元,到 135.2万元`.
 fn change(definition: &facts::FactDefinition, from: &Value, to: &facts::Value, context: &Context) -> String {
     let shown = definition.show(to, context.language);
     if let (Thing::Truth(known), facts::Value::Bool(_)) = (&from.thing, to) {
@@ -76,10 +74,10 @@ fn change(definition: &facts::FactDefinition, from: &Value, to: &facts::Value, c
     let is_more = !difference.is_negative();
     let size = difference_shown(definition, &difference.abs(), context);
     match (context.is_chinese(), is_more) {
-        (true, true) => format!("再增加 {size}(到 {shown})"),
-        (true, false) => format!("减少 {size}(到 {shown})"),
-        (false, true) => format!("{size} more (to {shown})"),
-        (false, false) => format!("{size} less (to {shown})"),
+        (true, true) => format!("再增加 {size},到 {shown}"),
+        (true, false) => format!("减少 {size},到 {shown}"),
+        (false, true) => format!("{size} more, {shown}"),
+        (false, false) => format!("{size} less, {shown}"),
     }
 }
 

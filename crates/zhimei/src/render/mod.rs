@@ -6,6 +6,7 @@ pub mod json;
 pub mod reason;
 pub mod sheet;
 pub mod style;
+pub mod table;
 pub mod value;
 pub mod window;
 pub mod words;

@@ -7,7 +7,7 @@ use facts::Vocabulary;
 use lang::ir::{Condition, Test};
 
 use crate::context::Context;
-use crate::render::{gap, style, words};
+use crate::render::{gap, style, value, words};
 
 /// Indentation of one level.
 const INDENT: &str = "  ";
@@ -109,6 +109,10 @@ impl Tree<'_> {
             format!(" ({})", used.period)
         };
         let Some(known) = &used.known else {
+            if let Some(score) = self.decision.scores.iter().find(|score| score.name == used.key) {
+                let points = value::points(&score.points, context.language);
+                return format!("{} = {points}{}", used.key, context.say("(推算)", " (derived)"));
+            }
             let unknown = style::open(context.say("还不知道", "not known"), context);
             return format!("{}{period}{}{unknown}", used.key, context.say(":", ": "));
         };

@@ -38,6 +38,8 @@ pub fn plain_definition(name: &str, fact_type: FactType, unit: Option<&'static U
         least: None,
         most: None,
         none_allowed: true,
+        founding: false,
+        since: None,
     }
 }
 

@@ -151,5 +151,5 @@ fn quantifiers_inside_quantifiers_do_not_blow_up() {
     for level in (0..12).rev() {
         rule = format!("every a{level} in 近20年 satisfies {rule}");
     }
-    assert_eq!(only_error(&with_rule(&rule)).0, "E0432");
+    assert_eq!(only_error(&with_rule(&rule)).0, "E0434");
 }

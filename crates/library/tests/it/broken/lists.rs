@@ -114,6 +114,8 @@ impl Breakage {
     pub fn check(&self) -> Checked {
         let mut files = super::sound_files();
         let path = path_of(&self.file);
+        // Examples of a broken document are not run, which is said once more; only their own list is about them.
+        files.retain(|file| !file.path.ends_with("cases.yaml") || file.path == path);
         let at = files.iter().position(|file| file.path == path).expect("the file to change is in the sound library");
         let mut text = self.whole.clone().unwrap_or_else(|| files[at].text.clone());
         for (old, new) in &self.changes {

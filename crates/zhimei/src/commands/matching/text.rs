@@ -1,0 +1,137 @@
+//! The result as CSV or JSON, to standard output or to a file that appears when it is complete.
+
+use std::io::{self, BufWriter, StdoutLock, Write};
+use std::path::Path;
+
+use anyhow::Result;
+use engine::point::Decision;
+use facts::{Profile, Vocabulary};
+
+use super::row::{COLUMNS, Cell, Row};
+use super::{Counts, Report};
+use crate::output::{self, WholeFile};
+use crate::render::json;
+
+/// What tells Excel that a file is UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
+
+/// Signs that make a spreadsheet take a text for a formula.
+const FORMULA_STARTS: [char; 4] = ['=', '+', '-', '@'];
+
+/// Standard output or a file.
+enum Sink {
+    Out(BufWriter<StdoutLock<'static>>),
+    File(WholeFile),
+}
+
+impl Sink {
+    fn new(file: Option<&Path>) -> Result<Self> {
+        Ok(match file {
+            None => Sink::Out(output::stdout()),
+            Some(place) => Sink::File(WholeFile::create(place)?),
+        })
+    }
+
+    fn finish(self) -> Result<()> {
+        match self {
+            Sink::Out(mut out) => Ok(out.flush()?),
+            Sink::File(file) => file.finish(),
+        }
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Sink::Out(out) => out.write(bytes),
+            Sink::File(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Sink::Out(out) => out.flush(),
+            Sink::File(file) => file.flush(),
+        }
+    }
+}
+
+/// One line a decision.
+pub struct Csv<'v> {
+    writer: csv::Writer<Sink>,
+    vocabulary: &'v Vocabulary,
+}
+
+impl<'v> Csv<'v> {
+    pub fn new(file: Option<&Path>, vocabulary: &'v Vocabulary) -> Result<Self> {
+        let mut sink = Sink::new(file)?;
+        if file.is_some() {
+            sink.write_all(BYTE_ORDER_MARK)?;
+        }
+        let mut writer = csv::Writer::from_writer(sink);
+        writer.write_record(COLUMNS).map_err(io_error)?;
+        Ok(Self { writer, vocabulary })
+    }
+}
+
+impl Report for Csv<'_> {
+    fn add(&mut self, subject: &Profile, decisions: &[Decision<'_>]) -> Result<()> {
+        for decision in decisions {
+            let row = Row::new(subject, decision, self.vocabulary);
+            let cells = row.cells.iter().map(|cell| match cell {
+                Cell::Text(text) => plain(text),
+                Cell::Number(number) => number.clone().unwrap_or_default(),
+            });
+            self.writer.write_record(cells).map_err(io_error)?;
+        }
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>, _: &Counts) -> Result<()> {
+        self.writer.into_inner().map_err(|error| io::Error::new(error.error().kind(), error.to_string()))?.finish()
+    }
+}
+
+/// A text that no spreadsheet takes for a formula.
+fn plain(text: &str) -> String {
+    if text.starts_with(FORMULA_STARTS) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// The cause inside, so that a closed pipe is known as one.
+fn io_error(error: csv::Error) -> anyhow::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error.into(),
+        other => anyhow::anyhow!("{other:?}"),
+    }
+}
+
+/// A list of decisions, each on a line of its own.
+pub struct Json<'v> {
+    sink: Sink,
+    vocabulary: &'v Vocabulary,
+    is_first: bool,
+}
+
+impl<'v> Json<'v> {
+    pub fn new(file: Option<&Path>, vocabulary: &'v Vocabulary) -> Result<Self> {
+        let mut sink = Sink::new(file)?;
+        write!(sink, "[")?;
+        Ok(Self { sink, vocabulary, is_first: true })
+    }
+}
+
+impl Report for Json<'_> {
+    fn add(&mut self, subject: &Profile, decisions: &[Decision<'_>]) -> Result<()> {
+        for decision in decisions {
+            let between = if self.is_first { "\n" } else { ",\n" };
+            self.is_first = false;
+            write!(self.sink, "{between}{}", json::decision(decision, subject, self.vocabulary))?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>, _: &Counts) -> Result<()> {
+        writeln!(self.sink, "\n]")?;
+        self.sink.finish()
+    }
+}
