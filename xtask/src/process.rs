@@ -149,3 +149,27 @@ impl Stopwatch {
         format!("{:.1} s", self.0.elapsed().as_secs_f64())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_fails_or_does_not_exist_is_named_in_the_error() {
+        let error = run(cargo(&["no-such-subcommand"])).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .starts_with("`cargo no-such-subcommand` ended with"),
+            "{error}"
+        );
+        let error = run(Command::new("no-such-program")).unwrap_err();
+        assert_eq!(error.to_string(), "starting `no-such-program`");
+    }
+
+    #[test]
+    fn what_a_program_prints_comes_back() {
+        assert!(output(cargo(&["--version"])).unwrap().starts_with("cargo "));
+        assert!(version_of("no-such-subcommand").is_none());
+    }
+}

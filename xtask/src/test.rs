@@ -196,3 +196,31 @@ fn run_tests() -> Result<()> {
         "--no-fail-fast",
     ]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_counts_what_failed_and_what_was_left_out() {
+        let ends = [
+            (Suite::Fmt, End::Passed, String::new()),
+            (Suite::Tidy, End::Failed, String::new()),
+            (Suite::Clippy, End::LeftOut, String::new()),
+        ];
+        assert_eq!(counts(&ends), "1 passed, 1 failed, 1 left out");
+        assert_eq!(counts(&ends[..1]), "1 passed, 0 failed");
+    }
+
+    #[test]
+    fn a_suite_whose_tool_is_missing_says_how_to_get_it_and_how_to_do_without() {
+        let error = Suite::DocTests
+            .need("no-such-subcommand", "rustup component add it")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("rustup component add it") && error.contains("--without doc-tests"),
+            "{error}"
+        );
+    }
+}

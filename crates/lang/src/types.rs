@@ -100,6 +100,7 @@ impl Type {
             Type::Code(fact) => format!("{}“{}”", pick("代码", "a code of "), vocabulary.get(*fact).name),
             Type::Codes(fact) => format!("{}“{}”", pick("多个代码", "codes of "), vocabulary.get(*fact).name),
             Type::Date => pick("日期", "a date"),
+            Type::List(item) if **item == Type::Wrong => pick("列表", "a list"),
             Type::List(item) => {
                 format!("{}{}", item.name(vocabulary, language), if zh { "的列表" } else { " list" })
             }

@@ -3,6 +3,7 @@
 use engine::point::{Decision, Engine, Rulebook};
 use facts::yaml::{self, Node, NodeKind};
 use facts::{Date, Diagnostic, Profile, Source, Span};
+use lang::ir::{Condition, Document, Test};
 
 use crate::Library;
 use crate::expect::{Expectation, compare, read_expectations};
@@ -61,7 +62,7 @@ pub(crate) fn read(source: &Source, rulebook: &Rulebook) -> (Option<CaseFile>, V
         (NodeKind::List(_), _) => (None, Some(&root)),
         (_, cases) => (root.get("base"), cases),
     };
-    let Some(items) = list.and_then(Node::as_list) else {
+    let Some(items) = list.and_then(Node::as_list).filter(|items| !items.is_empty()) else {
         found.push(Diagnostic::error("E0601", root.span, "缺少 cases: 列表", "the list cases: is missing"));
         return (None, found);
     };
@@ -69,6 +70,9 @@ pub(crate) fn read(source: &Source, rulebook: &Rulebook) -> (Option<CaseFile>, V
     for item in items {
         cases.extend(case(item, base, &id, source, rulebook, &mut found));
     }
+    // That a document cannot be used is said once a file, at its first example.
+    let mut is_first = true;
+    found.retain(|diagnostic| diagnostic.code != "W0605" || std::mem::take(&mut is_first));
     (Some(CaseFile { path: source.path.clone(), id, cases }), found)
 }
 
@@ -96,43 +100,102 @@ fn case(
         }
     }
     let name = node.get("case").and_then(Node::as_text).unwrap_or("").to_owned();
-    let on = node.get("on").and_then(Node::as_text).and_then(|text| text.parse::<Date>().ok());
-    let Some(on) = on else {
-        let span = node.get("on").map_or(node.span, |node| node.span);
+    let on = day(node, &name, found)?;
+    let document = document(node, id, rulebook, found)?;
+    let id = document.id.clone();
+    check_without(node, base, found);
+    let merged = merged(node.get("facts"), base, node.get("without"));
+    let (profile, problems) =
+        facts::read::profile_from_node(&merged, source, &rulebook.vocabulary, &document.subject);
+    found.extend(problems);
+    check_manual(node, rulebook, found);
+    let Some(wanted) = node.get("expect").filter(|node| node.as_map().is_none_or(|entries| !entries.is_empty())) else {
+        found.push(Diagnostic::error(
+            "E0606",
+            first_key(node),
+            format!("例子“{name}”没有写 expect"),
+            format!("the example “{name}” expects nothing"),
+        ));
+        return None;
+    };
+    let expect = read_expectations(wanted, document, &rulebook.vocabulary, found);
+    let line = source.line_column(node.span.start).0;
+    Some(Case { name, line, id, on, profile, expect })
+}
+
+/// Where a message about a whole example points: its first key rather than all its lines.
+fn first_key(node: &Node) -> Span {
+    node.as_map().and_then(|entries| entries.first()).map_or(node.span, |(key, _)| key.span)
+}
+
+/// The day of an example.
+fn day(node: &Node, name: &str, found: &mut Vec<Diagnostic>) -> Option<Date> {
+    let Some(on) = node.get("on") else {
         found.push(Diagnostic::error(
             "E0604",
-            span,
+            first_key(node),
             format!("例子“{name}”要写明日期,如 on: 2026-06-30"),
             format!("the example “{name}” needs its day, such as on: 2026-06-30"),
         ));
         return None;
     };
-    let id = node.get("policy").and_then(Node::as_text).unwrap_or(id).to_owned();
-    let Some(document) = rulebook.versions(&id).next().map(|entry| &entry.document) else {
+    let text = on.as_text().unwrap_or_default();
+    let day = text.parse::<Date>().ok();
+    if day.is_none() {
+        found.push(
+            Diagnostic::error("E0604", on.span, format!("“{text}”不是某一天"), format!("“{text}” is no day"))
+                .with_help("写成 2026-06-30", "write it as 2026-06-30"),
+        );
+    }
+    day
+}
+
+/// The document that an example is for.
+fn document<'r>(node: &Node, id: &str, rulebook: &'r Rulebook, found: &mut Vec<Diagnostic>) -> Option<&'r Document> {
+    let policy = node.get("policy");
+    let id = policy.and_then(Node::as_text).unwrap_or(id);
+    let document = rulebook.versions(id).next().map(|entry| &entry.document);
+    if document.is_none() {
         found.push(Diagnostic::warning(
             "W0605",
-            node.span,
+            policy.map_or_else(|| first_key(node), |policy| policy.span),
             format!("没有可用的文件“{id}”,例子没有运行"),
             format!("no usable document “{id}”; the example was not run"),
         ));
-        return None;
-    };
-    let merged = merged(node.get("facts"), base, node.get("without"));
-    let (profile, problems) =
-        facts::read::profile_from_node(&merged, source, &rulebook.vocabulary, &document.subject);
-    found.extend(problems);
-    let expect = node.get("expect").map(|node| read_expectations(node, found)).unwrap_or_default();
-    if expect.is_empty() {
-        found.push(Diagnostic::error(
-            "E0606",
-            node.span,
-            format!("例子“{name}”没有写 expect"),
-            format!("the example “{name}” expects nothing"),
-        ));
-        return None;
     }
-    let line = source.line_column(node.span.start).0;
-    Some(Case { name, line, id, on, profile, expect })
+    document
+}
+
+/// Reports what is taken out of the base though it was never in it.
+fn check_without(node: &Node, base: Option<&Node>, found: &mut Vec<Diagnostic>) {
+    for key in node.get("without").and_then(Node::as_list).unwrap_or_default() {
+        let name = key.as_text().unwrap_or_default();
+        if base.is_none_or(|base| base.get(name).is_none()) {
+            found.push(Diagnostic::error(
+                "E0611",
+                key.span,
+                format!("base 里没有“{name}”,无从去掉"),
+                format!("the base has no “{name}” to take out"),
+            ));
+        }
+    }
+}
+
+/// Reports a person's decision on a condition that no document leaves to a person.
+fn check_manual(node: &Node, rulebook: &Rulebook, found: &mut Vec<Diagnostic>) {
+    for (key, _) in node.get("facts").and_then(Node::as_map).unwrap_or_default() {
+        let Some(id) = key.as_text().and_then(|text| text.strip_prefix("manual:")) else { continue };
+        let is_manual = |condition: &Condition| condition.id == id && matches!(condition.test, Test::Manual(..));
+        let mut conditions = rulebook.entries().iter().flat_map(|entry| entry.document.conditions());
+        if !conditions.any(is_manual) {
+            found.push(Diagnostic::error(
+                "E0613",
+                key.span,
+                format!("没有由人判断的条件“{id}”"),
+                format!("no condition “{id}” is left to a person"),
+            ));
+        }
+    }
 }
 
 /// The base without what is taken out, with the example's own facts over it.

@@ -2,9 +2,13 @@
 
 use engine::point::{Decision, Engine, Money, Numbers, Outcome, Rulebook, Scored, Thing};
 use facts::yaml::{Node, NodeKind};
-use facts::{Diagnostic, Fen, Number, Profile, Text};
+use facts::{Diagnostic, Fen, Number, Profile, Text, Vocabulary};
+use lang::ir::Document;
 
 use crate::cases::Case;
+
+/// What stands among the failed conditions where no tier fits.
+const NO_TIER: &str = "no-tier";
 
 /// An expected result under its key.
 #[derive(Debug, Clone)]
@@ -25,7 +29,18 @@ enum Wanted {
     Null,
 }
 
-pub(crate) fn read_expectations(node: &Node, found: &mut Vec<Diagnostic>) -> Vec<Expectation> {
+/// What an example can expect of every document; further keys are names of the document's own values.
+const KEYS: [&str; 11] = [
+    "outcome", "failed", "missing", "rank", "possible_ranks", "amount", "amount_range", "amount_options",
+    "amount_if_eligible", "score", "parts",
+];
+
+pub(crate) fn read_expectations(
+    node: &Node,
+    document: &Document,
+    vocabulary: &Vocabulary,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Expectation> {
     let Some(entries) = node.as_map() else {
         found.push(Diagnostic::error("E0607", node.span, "expect 是键值对", "expect is a mapping"));
         return Vec::new();
@@ -45,7 +60,77 @@ pub(crate) fn read_expectations(node: &Node, found: &mut Vec<Diagnostic>) -> Vec
             format!("outcome is one of {}", codes.join(", ")),
         ));
     }
+    for (key, value) in entries {
+        check_key(key, document, found);
+        check_value(key, value, document, vocabulary, found);
+    }
     entries.iter().map(wanted).collect()
+}
+
+/// Reports a key that is neither known nor a value of the document.
+fn check_key(key: &Node, document: &Document, found: &mut Vec<Diagnostic>) {
+    let name = key.as_text().unwrap_or_default();
+    let values = document.lets.iter().chain(&document.gives.also).map(|named| named.name.as_str());
+    let own: Vec<&str> = values.chain(document.scores.iter().map(|score| score.name.as_str())).collect();
+    if KEYS.contains(&name) || own.contains(&name) {
+        return;
+    }
+    let diagnostic = Diagnostic::error(
+        "E0609",
+        key.span,
+        format!("“{name}”既不是可期望的结果,也不是文件里的值"),
+        format!("“{name}” is neither a result nor a value of the document"),
+    );
+    let near = facts::nearest(name, KEYS.into_iter().chain(own));
+    found.push(match near {
+        Some(near) => diagnostic.with_help(format!("是不是“{near}”?"), format!("did you mean “{near}”?")),
+        None => diagnostic
+            .with_help(format!("可用:{}", KEYS.join("、")), format!("known: {}", KEYS.join(", "))),
+    });
+}
+
+/// Reports ids of conditions that the document does not have, and amounts and points that do not parse.
+fn check_value(
+    key: &Node,
+    value: &Node,
+    document: &Document,
+    vocabulary: &Vocabulary,
+    found: &mut Vec<Diagnostic>,
+) {
+    let one = std::slice::from_ref(value);
+    let members = value.as_list().unwrap_or(one);
+    match key.as_text().unwrap_or_default() {
+        "failed" => {
+            let conditions = document.conditions();
+            for member in members {
+                let id = member.as_text().unwrap_or_default();
+                if id != NO_TIER && !conditions.iter().any(|condition| condition.id == id) {
+                    found.push(Diagnostic::error(
+                        "E0610",
+                        member.span,
+                        format!("文件里没有条件“{id}”"),
+                        format!("the document has no condition “{id}”"),
+                    ));
+                }
+            }
+        }
+        "amount" | "amount_range" | "amount_options" | "amount_if_eligible" | "score" => {
+            for scalar in members.iter().filter(|member| !member.is_null()).filter_map(Node::as_scalar) {
+                if scalar.text.parse::<Number>().is_err() {
+                    let (_, problems) = lang::compile_expression(&scalar.text, vocabulary, &lang::Catalog::default());
+                    let start = scalar.text_start.unwrap_or(value.span.start);
+                    found.extend(problems.into_iter().map(|problem| moved(problem, start)));
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A message about an expression that starts there in its file.
+fn moved(problem: Diagnostic, start: usize) -> Diagnostic {
+    let span = facts::Span::new(problem.span.start + start, problem.span.end + start);
+    Diagnostic { span, ..problem }
 }
 
 fn wanted(node: &Node) -> Wanted {

@@ -44,7 +44,17 @@ const ALLOWED: &[Allowed] = &[
     Allowed {
         name: "engine",
         inside: &["facts", "lang"],
-        outside: Some(&["dashu-float", "dashu-int", "dashu-ratio", "serde_json"]),
+        outside: Some(&[
+            "chrono",
+            "chrono-tz",
+            "dashu-float",
+            "dashu-int",
+            "dashu-ratio",
+            "fancy-regex",
+            "serde_json",
+            "stacker",
+            "thiserror",
+        ]),
     },
     Allowed {
         name: "library",

@@ -1,6 +1,6 @@
 //! Conditions decided one by one, each with its reason.
 
-use facts::FactId;
+use facts::{FactId, FactType};
 use lang::ir::{Condition, Expr, InputKind, InputRef, ScopeVar, Test};
 
 use super::causes::Causes;
@@ -55,11 +55,7 @@ impl Reason<'_> {
             let first = lists.next().unwrap_or_default();
             lists.fold(first, |best, list| if list.len() < best.len() { list } else { best })
         };
-        let is_choice = match (&self.condition.test, self.item) {
-            (Test::Any(_), _) => true,
-            (Test::Each(..), None) => true,
-            _ => false,
-        };
+        let is_choice = matches!((&self.condition.test, self.item), (Test::Any(_), _) | (Test::Each(..), None));
         let below = if is_choice { nearest() } else { all() };
         if below.is_empty() { vec![self.condition.id.clone()] } else { below }
     }
@@ -257,7 +253,13 @@ fn used(evaluator: &Evaluator<'_>, rule: &Expr) -> Vec<Used> {
             return;
         }
         let (fact, period) = match &state.kind {
-            InputKind::Fact(fact, period) => (Some(*fact), evaluator.inputs.calendar.shown(period)),
+            InputKind::Fact(fact, period) => {
+                let calendar = evaluator.inputs.calendar;
+                let is_event = evaluator.inputs.vocabulary.get(*fact).fact_type == FactType::Event;
+                let default = evaluator.document.default_period.as_ref();
+                let shown = if is_event { calendar.shown_event(period, default) } else { calendar.shown(period) };
+                (Some(*fact), shown)
+            }
             InputKind::Collection(_) => return,
             _ => (None, String::new()),
         };

@@ -37,7 +37,7 @@ pub enum Cure {
         /// The fact.
         fact: FactId,
         /// What it is.
-        from: Value,
+        from: Box<Value>,
         /// What it would have to be.
         to: facts::Value,
         /// The year that can no longer change, and the first day on which a later year can serve.
@@ -118,7 +118,7 @@ fn cure_by<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Expr, slot: Slot) -> Opt
     };
     let year = evaluator.inputs.calendar.complete_year(&period);
     let later = Date::new(evaluator.inputs.calendar.day.year + 1, 1, 1);
-    Some(Cure::Value { key, fact, from, to, closed: year.zip(later) })
+    Some(Cure::Value { key, fact, from: Box::new(from), to, closed: year.zip(later) })
 }
 
 fn holds_with(evaluator: &mut Evaluator<'_>, rule: &Expr, slot: Slot, value: Value) -> bool {

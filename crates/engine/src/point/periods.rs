@@ -69,6 +69,16 @@ impl Calendar {
         }
     }
 
+    /// The first and last day in which an event counts, as a person is shown it; empty where there is no such span.
+    pub fn shown_event(&self, period: &Period, default: Option<&Period>) -> String {
+        let period = if *period == Period::Unstated { default.unwrap_or(period) } else { period };
+        let day = |day: i64| Date::from_epoch_days(day).map_or_else(String::new, |day| day.to_string());
+        match self.window(period, self.reference) {
+            Some((from, to)) if *period != Period::Unstated => format!("{} – {}", day(from), day(to)),
+            _ => self.shown(period),
+        }
+    }
+
     /// Years in an entry are counted from the day of decision; a quarter without a year is the document's.
     fn fixed_entry(&self, period: &Period) -> Fixed {
         let reference = match period {

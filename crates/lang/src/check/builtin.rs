@@ -148,7 +148,7 @@ impl Checker<'_> {
             }
             Signature::Rounding => {
                 self.expect_number(&values[0]);
-                self.expect_number(&values[1]);
+                self.expect(&values[1], &Type::RATIO);
                 values[0].ty.clone()
             }
             Signature::CountingTrue => {
@@ -280,13 +280,21 @@ impl Checker<'_> {
 
     fn holds(&mut self, tree: &ast::Expr, span: Span) -> Expr {
         let Some(name) = self.text_argument(tree) else { return self.wrong(span) };
+        self.known_status(&name, tree.span);
+        let key = format!("status:{name}");
+        let input = self.input(SUBJECT, InputKind::Status(name), key);
+        Expr { kind: Kind::Input(input), ty: Type::Bool, span }
+    }
+
+    /// Reports a status that neither the vocabulary nor a document of the library has.
+    pub(super) fn known_status(&mut self, name: &str, span: Span) {
         let declared = self.vocabulary.statuses.iter().map(|status| status.name.as_str());
         let known = declared.chain(self.catalog.statuses.iter().map(String::as_str));
         if !known.clone().any(|status| status == name) {
-            let near = suggest::nearest(&name, known).map(str::to_owned);
+            let near = suggest::nearest(name, known).map(str::to_owned);
             let found = Diagnostic::error(
                 "E0311",
-                tree.span,
+                span,
                 format!("没有声明过称号“{name}”"),
                 format!("status “{name}” is not declared"),
             );
@@ -299,9 +307,6 @@ impl Checker<'_> {
             };
             self.report(found);
         }
-        let key = format!("status:{name}");
-        let input = self.input(SUBJECT, InputKind::Status(name), key);
-        Expr { kind: Kind::Input(input), ty: Type::Bool, span }
     }
 
     fn satisfied(&mut self, tree: &ast::Expr, span: Span) -> Expr {

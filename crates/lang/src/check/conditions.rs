@@ -97,11 +97,15 @@ impl Checker<'_> {
             let input = self.input(SUBJECT, InputKind::Document(target.clone()), target.clone());
             return plain(Test::Include(target, input));
         }
-        let inner = node.get("each")?;
+        let (key, inner) = node.as_map()?.iter().find(|(key, _)| key.as_text() == Some("each"))?;
         let Some((list, var)) = self.each.clone() else {
+            // An each at the top that is no collection was reported there.
+            if self.root.get("each").is_some() {
+                return None;
+            }
             self.error(
                 "E0461",
-                inner.span,
+                key.span,
                 "逐项条件要在文件开头写 each: 集合名",
                 "conditions on each item need each: at the top of the document",
             );
@@ -119,7 +123,6 @@ impl Checker<'_> {
         for tier in tiers {
             let is_last = tier.get("else").is_some();
             let Some(rule) = tier.get("else").or_else(|| tier.get("rule")) else {
-                self.error("E0207", tier.span, "每档要写 when 和 rule,或 else", "a tier has when and rule, or else");
                 continue;
             };
             let when = tier.get("when").map(|when| self.rule_bool(when));

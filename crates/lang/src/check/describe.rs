@@ -4,6 +4,7 @@ use facts::yaml::Node;
 use facts::{Date, FactType, PartialDate, Period, Source, Text};
 
 use super::{Checker, LetSlot, ListSlot, Progress, ScoreSlot};
+use crate::document::shape::LEVELS;
 use crate::ir::{self, Apply, Document, InputKind, Kind, Legal, ReferenceYear, SUBJECT, Window};
 use crate::suggest;
 use crate::types::Type;
@@ -110,6 +111,8 @@ impl<'a> Checker<'a> {
                 format!("不认识的期间“{text}”"),
                 format!("unknown period “{text}”"),
             );
+            // Some year, so that not every fact without a period is reported as well.
+            self.default_period = Some(Period::Year(facts::YearRef::Relative(-1)));
         }
     }
 
@@ -144,7 +147,7 @@ impl<'a> Checker<'a> {
         let name = |key: &Node| key.as_text().unwrap_or_default().to_owned();
         self.lets = entries("let")
             .iter()
-            .map(|(key, node)| LetSlot { name: name(key), node, progress: Progress::Waiting, value: None })
+            .map(|(key, node)| LetSlot { name: name(key), node, progress: Progress::Waiting, value: None, degree: 0 })
             .collect();
         self.scores = entries("scores")
             .iter()
@@ -154,16 +157,31 @@ impl<'a> Checker<'a> {
             .iter()
             .map(|(key, node)| ListSlot { name: name(key), node, progress: Progress::Waiting, list: None })
             .collect();
-        let names = entries("let").iter().chain(entries("lists")).map(|(key, _)| key);
-        for key in names {
-            let text = key.as_text().unwrap_or_default();
-            if self.vocabulary.find(text).is_some() {
-                self.found.push(facts::Diagnostic::error(
-                    "E0314",
-                    key.span,
-                    format!("“{text}”已经是一个事实的名字"),
-                    format!("“{text}” is already the name of a fact"),
-                ));
+        self.check_names();
+    }
+
+    /// Reports names of the document that mean something already. A score may be named like the fact that gives it.
+    fn check_names(&mut self) {
+        let mut seen: Vec<&str> = vec![super::names::TODAY, super::names::PASSING];
+        for section in ["params", "let", "scores", "lists"] {
+            for (key, _) in self.root.get(section).and_then(Node::as_map).unwrap_or_default() {
+                let text = key.as_text().unwrap_or_default();
+                if section != "scores" && self.vocabulary.find(text).is_some() {
+                    self.error(
+                        "E0314",
+                        key.span,
+                        format!("“{text}”已经是一个事实的名字"),
+                        format!("“{text}” is already the name of a fact"),
+                    );
+                } else if seen.contains(&text) {
+                    self.error(
+                        "E0316",
+                        key.span,
+                        format!("“{text}”在规则里已有所指"),
+                        format!("“{text}” means something else in rules already"),
+                    );
+                }
+                seen.push(text);
             }
         }
     }
@@ -171,16 +189,17 @@ impl<'a> Checker<'a> {
     fn read_each(&mut self) {
         let Some(node) = self.root.get("each") else { return };
         let list = self.rule(node);
-        match &list.ty {
-            Type::List(item) => {
-                if let Type::Item(kind) = **item {
-                    let var = self.new_var(kind, None);
-                    self.each = Some((list, var));
-                }
+        let Type::List(item) = &list.ty else {
+            self.expect(&list, &Type::List(Box::new(Type::Wrong)));
+            return;
+        };
+        match **item {
+            Type::Item(kind) => {
+                let var = self.new_var(kind, None);
+                self.each = Some((list, var));
             }
-            _ => {
-                self.expect(&list, &Type::List(Box::new(Type::Wrong)));
-            }
+            Type::Wrong => {}
+            _ => self.error("E0463", node.span, "逐项判断的要是集合", "item by item goes over a collection"),
         }
     }
 
@@ -195,10 +214,26 @@ impl<'a> Checker<'a> {
                 format!("the id “{id}” differs from its folder “{}”", place.id),
             );
         }
+        if !place.level.is_empty() && !LEVELS.contains(&place.level.as_str()) {
+            let levels = LEVELS.join("、");
+            self.report(
+                facts::Diagnostic::error(
+                    "E0215",
+                    node.span,
+                    format!("没有层级“{}”", place.level),
+                    format!("there is no level “{}”", place.level),
+                )
+                .with_help(
+                    format!("文件放在 policies/<层级>/{id}/ 下,层级可用 {levels}"),
+                    format!("the file lies in policies/<level>/{id}/; levels are {}", LEVELS.join(", ")),
+                ),
+            );
+        }
         let from = self.root.get("in_force").and_then(|node| node.get("from"));
         if let Some(from) = from
             && !place.from.is_empty()
             && from.as_text() != Some(place.from.as_str())
+            && from.as_text().is_some_and(|text| text.parse::<PartialDate>().is_ok())
         {
             self.error(
                 "E0212",
@@ -207,11 +242,18 @@ impl<'a> Checker<'a> {
                 format!("the first day in force differs from the file name “{}”", place.from),
             );
         }
-        if let Some(force) = self.root.get("in_force")
-            && let (Some(from), Some(to)) = (date_at(force, "from"), date_at(force, "to"))
+        let window = self.root.get("apply").and_then(|node| node.get("window"));
+        self.check_span(self.root.get("in_force"), "E0213", ("失效早于施行", "it ends before it begins"));
+        self.check_span(window, "E0214", ("截止早于开始", "it closes before it opens"));
+    }
+
+    /// Reports a `to` that lies before its `from`.
+    fn check_span(&mut self, node: Option<&Node>, code: &'static str, (zh, en): (&str, &str)) {
+        if let Some(node) = node
+            && let (Some(from), Some(to)) = (date_at(node, "from"), date_at(node, "to"))
             && to.start < from.start
         {
-            self.error("E0213", force.span, "失效早于施行", "it ends before it begins");
+            self.error(code, node.get("to").map_or(node.span, |to| to.span), zh, en);
         }
     }
 
@@ -226,6 +268,9 @@ impl<'a> Checker<'a> {
             self.known_document(node.as_text().unwrap_or_default(), node.span);
         }
         for node in self.root.get("implied_status").and_then(Node::as_list).unwrap_or_default() {
+            if let Some(status) = node.get("status") {
+                self.known_status(status.as_text().unwrap_or_default(), status.span);
+            }
             let Some(by) = node.get("by") else { continue };
             let id = by.as_text().unwrap_or_default();
             if !self.ids.contains_key(id) {

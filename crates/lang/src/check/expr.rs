@@ -197,33 +197,51 @@ impl Checker<'_> {
 
     /// The type both share; reported at the second where there is none.
     pub(super) fn meet(&mut self, left: &Expr, right: &Expr) -> Type {
+        self.meet_at(left, right, left.span.to(right.span))
+    }
+
+    /// The type both share; where there is none, it is reported at that place.
+    pub(super) fn meet_at(&mut self, left: &Expr, right: &Expr, span: Span) -> Type {
         match left.ty.meet(&right.ty) {
             Some(ty) => ty,
             None => {
-                self.mismatch(left, right);
+                self.mismatch(&left.ty, &right.ty, span);
                 Type::Wrong
             }
         }
     }
 
-    pub(super) fn mismatch(&mut self, left: &Expr, right: &Expr) {
+    fn mismatch(&mut self, left: &Type, right: &Type, span: Span) {
         use facts::Language::{Chinese, English};
         let name = |ty: &Type, language| ty.name(self.vocabulary, language);
-        let both_numbers = matches!((&left.ty, &right.ty), (Type::Number(_), Type::Number(_)));
+        let both_numbers = matches!((left, right), (Type::Number(_), Type::Number(_)));
         let code = if both_numbers { "E0406" } else { "E0407" };
         let (zh, en) = (
-            format!("{} 和 {} 对不上", name(&left.ty, Chinese), name(&right.ty, Chinese)),
-            format!("{} and {} do not go together", name(&left.ty, English), name(&right.ty, English)),
+            format!("{} 和 {} 对不上", name(left, Chinese), name(right, Chinese)),
+            format!("{} and {} do not go together", name(left, English), name(right, English)),
         );
-        let mut found = facts::Diagnostic::error(code, left.span.to(right.span), zh, en);
+        let mut found = facts::Diagnostic::error(code, span, zh, en);
         let is_bare = |ty: &Type| matches!(ty, Type::Number(Measure::Bare));
-        if both_numbers && (is_bare(&left.ty) || is_bare(&right.ty)) {
+        if both_numbers && (is_bare(left) || is_bare(right)) {
             found = found.with_help(
                 "给数写上单位,例如 100万元、30亩、24个月、365天",
                 "write the number with its unit, for example 100万元, 30亩, 24个月, 365天",
             );
         }
         self.report(found);
+    }
+
+    /// The number that is written there, or a report that something else stands where one has to.
+    pub(super) fn constant(&mut self, value: &Expr, code: &'static str, (zh, en): (&str, &str)) -> Option<Number> {
+        match &value.kind {
+            Kind::Constant(Constant::Number(number)) => Some(number.clone()),
+            _ => {
+                if value.ty != Type::Wrong {
+                    self.error(code, value.span, zh, en);
+                }
+                None
+            }
+        }
     }
 
     pub(super) fn expect_number(&mut self, value: &Expr) -> bool {

@@ -5,10 +5,10 @@ use facts::{Dimension, Quantity};
 
 use super::Checker;
 use super::describe::text;
-use super::scores::constant_number;
 use crate::ir::{Amount, Gives, InputKind, Kind, Named, Nature, Rank, RankRule, SUBJECT, Stage};
 use crate::types::{Measure, Type};
 
+const MONTHS: Type = Type::Number(Measure::Of(Dimension::of(Quantity::Months)));
 const MONEY: Type = Type::Number(Measure::Of(Dimension::of(Quantity::Money)));
 
 impl Checker<'_> {
@@ -18,7 +18,7 @@ impl Checker<'_> {
         let order = node.get("order").and_then(Node::as_list).unwrap_or_default();
         Gives {
             status: node.get("status").and_then(Node::as_text).map(str::to_owned),
-            valid_months: node.get("valid").map(|node| self.rule(node)).and_then(|value| constant_number(&value)),
+            valid_months: node.get("valid").and_then(|node| self.valid(node)),
             rank: node.get("rank").and_then(|node| self.rank(node)),
             amount: self.amount(node),
             at_most: node.get("at_most").map(|node| self.money(node)),
@@ -31,6 +31,15 @@ impl Checker<'_> {
         }
     }
 
+    /// How many months something is valid.
+    fn valid(&mut self, node: &Node) -> Option<facts::Number> {
+        let value = self.rule(node);
+        if !self.expect(&value, &MONTHS) {
+            return None;
+        }
+        self.constant(&value, "E0474", ("有效期要写成时长,如 3年", "how long it is valid is written as 3年"))
+    }
+
     fn money(&mut self, node: &Node) -> crate::ir::Expr {
         let value = self.value(node);
         self.expect(&value, &MONEY);
@@ -38,6 +47,14 @@ impl Checker<'_> {
     }
 
     fn amount(&mut self, node: &Node) -> Option<Amount> {
+        if let (Some(_), Some(milestones)) = (node.get("amount"), node.get("milestones")) {
+            self.error(
+                "E0476",
+                milestones.span,
+                "amount 和 milestones 只能写一个",
+                "either amount or milestones, not both",
+            );
+        }
         if let Some(amount) = node.get("amount") {
             return Some(Amount::Value(self.money(amount)));
         }
@@ -76,13 +93,18 @@ impl Checker<'_> {
         let fact = self.fact_named(node.get("fact")?)?;
         let definition = self.vocabulary.get(fact);
         let name = definition.name.clone();
+        if definition.fact_type != facts::FactType::Code {
+            let span = node.get("fact")?.span;
+            self.error("E0473", span, format!("“{name}”不是代码,没有等级"), format!("“{name}” is no code; it has no ranks"));
+            return None;
+        }
         let series = definition.grain != facts::Grain::Once;
         let period = self.default_period.clone().filter(|_| series).unwrap_or(facts::Period::Unstated);
         let given = self.input(SUBJECT, InputKind::Fact(fact, period), name);
         let rule = if let Some(tiers) = node.get("first").and_then(Node::as_list) {
             self.rank_tiers(fact, tiers)
         } else {
-            self.rank_in_group(node)?
+            self.rank_in_group(fact, node)?
         };
         Some(Rank { fact, given, rule })
     }
@@ -92,17 +114,7 @@ impl Checker<'_> {
         let mut otherwise = None;
         for tier in tiers {
             let node = tier.get("else").or_else(|| tier.get("rank"));
-            let Some(rank) = node.and_then(Node::as_text).map(str::to_owned) else { continue };
-            let definition = self.vocabulary.get(fact);
-            if !definition.codes.is_empty() && definition.canonical_code(&rank).is_none() {
-                let name = definition.name.clone();
-                self.error(
-                    "E0410",
-                    node.map_or(tier.span, |node| node.span),
-                    format!("“{rank}”不是“{name}”的取值"),
-                    format!("“{rank}” is not a value of “{name}”"),
-                );
-            }
+            let Some(rank) = node.and_then(|node| self.rank_name(fact, node)) else { continue };
             match tier.get("when") {
                 Some(when) => {
                     let when = self.rule_bool(when);
@@ -114,7 +126,29 @@ impl Checker<'_> {
         RankRule::First(branches, otherwise)
     }
 
-    fn rank_in_group(&mut self, node: &Node) -> Option<RankRule> {
+    /// A rank that the fact has.
+    fn rank_name(&mut self, fact: facts::FactId, node: &Node) -> Option<String> {
+        let rank = node.as_text()?;
+        let definition = self.vocabulary.get(fact);
+        match definition.canonical_code(rank) {
+            Some(code) => return Some(code.to_owned()),
+            None if definition.codes.is_empty() => return Some(rank.to_owned()),
+            None => {}
+        }
+        let name = definition.name.clone();
+        let codes: Vec<&str> = definition.codes.iter().map(|code| code.code.as_str()).collect();
+        let found = facts::Diagnostic::error(
+            "E0410",
+            node.span,
+            format!("“{rank}”不是“{name}”的取值"),
+            format!("“{rank}” is not a value of “{name}”"),
+        );
+        let found = found.with_help(format!("可用:{}", codes.join("、")), format!("use: {}", codes.join(", ")));
+        self.report(found);
+        None
+    }
+
+    fn rank_in_group(&mut self, fact: facts::FactId, node: &Node) -> Option<RankRule> {
         let group = self.rule(node.get("group")?);
         let Kind::Input(group) = group.kind else {
             let span = node.get("group")?.span;
@@ -127,17 +161,33 @@ impl Checker<'_> {
             self.error("E0472", by.span, format!("没有评分“{name}”"), format!("no score “{name}”"));
             return None;
         };
-        let mut bands = Vec::new();
-        for (key, share) in node.get("best_first")?.as_map()? {
-            let share = self.rule(share);
-            if let Some(share) = constant_number(&share) {
-                bands.push((key.as_text().unwrap_or_default().to_owned(), share));
-            }
-        }
+        let bands = self.shares(fact, node.get("best_first")?);
         let outside = node.get("outside").and_then(|outside| {
             let when = self.rule_bool(outside.get("when")?);
-            Some((when, outside.get("rank")?.as_text()?.to_owned()))
+            Some((when, self.rank_name(fact, outside.get("rank")?)?))
         });
         Some(RankRule::InGroup { group, by: score, bands, outside })
+    }
+
+    /// The shares of a group by rank, which together are no more than the whole.
+    fn shares(&mut self, fact: facts::FactId, node: &Node) -> Vec<(String, facts::Number)> {
+        let mut bands = Vec::new();
+        let mut total = facts::Number::zero();
+        for (key, share) in node.as_map().unwrap_or_default() {
+            let share = self.rule(share);
+            let rank = self.rank_name(fact, key);
+            if !self.expect(&share, &Type::RATIO) {
+                continue;
+            }
+            let number = self.constant(&share, "E0475", ("占比要写成数,如 25%", "a share is a number, such as 25%"));
+            if let (Some(rank), Some(number)) = (rank, number) {
+                total = &total + &number;
+                if total > facts::Number::one() {
+                    self.error("E0475", share.span, "各等级占比合计超过 100%", "the shares come to more than 100%");
+                }
+                bands.push((rank, number));
+            }
+        }
+        bands
     }
 }

@@ -152,8 +152,7 @@ impl Checker<'_> {
                 (Vec::new(), Some(Expr { kind, ty: Type::List(Box::new(ty)), span }))
             }
             Source::Wrong => {
-                let wrong = self.wrong(iteration.source.span);
-                (vec![self.with(Binding::Alias(name, wrong), &body)], None)
+                (vec![self.with(Binding::Wrong(name), &body)], None)
             }
         }
     }
@@ -196,6 +195,18 @@ impl Checker<'_> {
         value
     }
 
+    fn check_place(&mut self, list: &Expr, place: i64, span: Span) {
+        let past = known_length(list).is_some_and(|length| usize::try_from(place.unsigned_abs()).is_ok_and(|at| at > length));
+        if place == 0 || past {
+            self.error(
+                "E0413",
+                span,
+                "没有这一项:位置从 1 数起,-1 是最后一项",
+                "there is no such place: places are counted from 1, and -1 is the last",
+            );
+        }
+    }
+
     /// `list[condition]`, where names are the item's and `item` is the value; `list[1]` is a place.
     pub(super) fn filter(&mut self, list: &ast::Expr, condition: &ast::Expr, span: Span) -> Expr {
         let list = self.expr(list);
@@ -204,6 +215,7 @@ impl Checker<'_> {
             return self.wrong(span);
         };
         if let Some(place) = place(condition) {
+            self.check_place(&list, place, condition.span);
             return Expr { kind: Kind::Index(Box::new(list), place), ty: *item, span };
         }
         let ty = list.ty.clone();
@@ -222,6 +234,15 @@ impl Checker<'_> {
             Kind::FilterValues(Box::new(list), local, Box::new(body))
         };
         Expr { kind, ty, span }
+    }
+}
+
+/// How many values a list has, where that is written in the rule.
+fn known_length(list: &Expr) -> Option<usize> {
+    match &list.kind {
+        Kind::Items(items) => Some(items.len()),
+        Kind::Span { years, .. } => Some(years.len()),
+        _ => None,
     }
 }
 

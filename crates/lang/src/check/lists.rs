@@ -22,6 +22,7 @@ impl Checker<'_> {
         let node = self.lets[index].node;
         let value = self.outside_bindings(|checker| checker.value(node));
         let ty = value.ty.clone();
+        self.lets[index].degree = self.degree(&value);
         self.lets[index].progress = Progress::Done(ty.clone());
         self.lets[index].value = Some(value);
         ty
@@ -63,12 +64,11 @@ impl Checker<'_> {
                 otherwise = Some(Box::new(last.clone()));
                 last
             } else {
-                self.error("E0207", tier.span, "每档要写 when 和 then,或 else", "a tier has when and then, or else");
                 continue;
             };
             merged = Some(match merged {
                 None => value,
-                Some(known) => Expr { ty: self.meet(&known, &value), ..value },
+                Some(known) => Expr { ty: self.meet_at(&known, &value, value.span), ..value },
             });
         }
         let ty = merged.map_or(Type::Wrong, |value| value.ty);
@@ -108,13 +108,13 @@ impl Checker<'_> {
         };
         let Type::Item(kind) = **item else { return None };
         let var = self.new_var(kind, None);
-        let filter = node.get("where").map(|node| {
-            let filter = self.with(Binding::Scope(var), |checker| checker.rule_bool(node));
-            filter
-        });
+        let filter = node.get("where").map(|node| self.with(Binding::Scope(var), |checker| checker.rule_bool(node)));
         let count = node.get("count").and_then(|node| {
             let fact = self.fact_named(node)?;
-            let key = self.vocabulary.get(fact).name.clone();
+            let definition = self.vocabulary.get(fact);
+            let key = definition.name.clone();
+            let ty = super::names::value_type(fact, definition);
+            self.expect(&Expr { ty, ..self.wrong(node.span) }, &Type::RATIO);
             Some(self.input(SUBJECT, InputKind::Fact(fact, facts::Period::Unstated), key))
         });
         Some(ir::ItemList { name, from, var, filter, count })
@@ -132,17 +132,14 @@ impl Checker<'_> {
             };
             let numbers: Vec<_> = ends
                 .iter()
-                .filter_map(|end| match &end.kind {
-                    Kind::Constant(ir::Constant::Number(value)) => Some(value.clone()),
-                    _ => None,
-                })
+                .filter_map(|end| self.constant(end, "E0432", ("参数要写成数", "a parameter has to be a number")))
                 .collect();
-            let (Some(low), Some(high)) = (numbers.first(), numbers.last()) else {
-                self.error("E0432", node.span, "参数要写成数", "a parameter has to be a number");
+            let (Some(low), Some(high), true) = (numbers.first(), numbers.last(), numbers.len() == ends.len()) else {
                 continue;
             };
             if low > high {
-                self.error("E0433", node.span, "下限大于上限", "the lower end is above the upper");
+                let span = ends.iter().fold(ends[0].span, |span, end| span.to(end.span));
+                self.error("E0433", span, "下限大于上限", "the lower end is above the upper");
             }
             let ty = if ends.len() == 2 { self.meet(&ends[0], &ends[1]) } else { ends[0].ty.clone() };
             let set_by = node.get("set_by").map_or_else(Text::default, super::describe::text);

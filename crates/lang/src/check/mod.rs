@@ -4,6 +4,7 @@
 
 mod builtin;
 mod conditions;
+mod degree;
 mod describe;
 mod expr;
 mod gives;
@@ -39,6 +40,7 @@ pub struct Catalog {
 /// Checks a document. The path of the source tells level, id and first day in force where it lies in a library.
 pub fn compile(source: &Source, vocabulary: &Vocabulary, catalog: &Catalog) -> (Option<ir::Document>, Vec<Diagnostic>) {
     let (root, mut found) = yaml::parse(&source.text);
+    explain_yaml(&mut found);
     let Some(root) = root else {
         if found.is_empty() {
             found.push(Diagnostic::error("E0200", Span::default(), "文件是空的", "the file is empty"));
@@ -75,6 +77,16 @@ pub fn compile_expression(text: &str, vocabulary: &Vocabulary, catalog: &Catalog
     (Some(Standalone { document }), found)
 }
 
+/// What most often lies behind YAML that does not parse: a rule with signs that mean something to YAML itself.
+fn explain_yaml(found: &mut [Diagnostic]) {
+    for diagnostic in found.iter_mut().filter(|diagnostic| diagnostic.code == "E0001" && diagnostic.help.zh.is_empty()) {
+        diagnostic.help = facts::Text {
+            zh: "规则里有引号、方括号、花括号、冒号或逗号时,整条放进单引号".to_owned(),
+            en: "put a rule that has quotes, brackets, braces, colons or commas into single quotes".to_owned(),
+        };
+    }
+}
+
 fn sort_and_dedup(found: &mut Vec<Diagnostic>) {
     found.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
     found.dedup_by(|left, right| left.span == right.span && left.code == right.code && left.message == right.message);
@@ -93,6 +105,8 @@ enum Binding {
     Alias(String, ir::Expr),
     /// Names are first looked up among the facts of this item.
     Scope(ScopeVar),
+    /// A name whose source was reported: whatever is made of it is no further mistake.
+    Wrong(String),
 }
 
 /// How far a named value has been checked.
@@ -107,6 +121,8 @@ struct LetSlot<'a> {
     node: &'a Node,
     progress: Progress,
     value: Option<ir::Expr>,
+    /// The highest power of a fact in it.
+    degree: u64,
 }
 
 struct ScoreSlot<'a> {
@@ -226,12 +242,17 @@ impl<'a> Checker<'a> {
             span: node.span,
         };
         let Some(scalar) = node.as_scalar() else { return wrong() };
+        if scalar.text.trim().is_empty() {
+            self.found.push(validate::empty(node));
+            return wrong();
+        }
         let outer = self.forced_span;
         if scalar.text_start.is_none() {
             self.forced_span = Some(node.span);
         }
         let tree = self.parse(&scalar.text, scalar.text_start.unwrap_or(node.span.start));
         let typed = tree.map_or_else(wrong, |tree| self.expr(&tree));
+        self.limit_degree(&typed);
         self.forced_span = outer;
         typed
     }

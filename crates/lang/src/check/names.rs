@@ -9,9 +9,9 @@ use crate::suggest;
 use crate::types::{Measure, Type};
 
 /// The day of decision.
-const TODAY: &str = "申请日";
+pub(super) const TODAY: &str = "申请日";
 /// The items that pass `each`.
-const PASSING: &str = "合格";
+pub(super) const PASSING: &str = "合格";
 
 impl Checker<'_> {
     /// The value of a dotted path of names.
@@ -26,6 +26,10 @@ impl Checker<'_> {
         }
         let scope = self.innermost_with(&head.text).unwrap_or(SUBJECT);
         if let Some(fact) = self.vocabulary.find(&head.text) {
+            if scope == SUBJECT && !self.subject_may_have(fact) {
+                self.not_of_subject(fact, head.span);
+                return self.wrong(whole);
+            }
             return self.fact_path(scope, fact, head, rest, whole);
         }
         if let Some(found) = self.collection_path(scope, head, rest, whole) {
@@ -39,6 +43,36 @@ impl Checker<'_> {
         self.wrong(whole)
     }
 
+    /// Whether the subject can have the fact: its own kind has it, or it reads what it lacks from its owner.
+    fn subject_may_have(&self, fact: FactId) -> bool {
+        let of = &self.vocabulary.get(fact).of;
+        let subject = &self.kinds[0].subject;
+        let has_owner = matches!(subject.as_str(), "project" | "parcel" | "person");
+        has_owner || of.is_empty() || of.contains(subject)
+    }
+
+    /// Reports a fact that only items have, read of the subject: it would never be known.
+    fn not_of_subject(&mut self, fact: FactId, span: Span) {
+        let definition = self.vocabulary.get(fact);
+        let holders = self.vocabulary.collections.iter().filter(|known| definition.of.contains(&known.item));
+        let holders: Vec<&str> = holders.map(|known| known.name.as_str()).collect();
+        let (name, zh, en) = (&definition.name, holders.join("、"), holders.join(", "));
+        let found = Diagnostic::error(
+            "E0318",
+            span,
+            format!("“{name}”不是申报主体的事实"),
+            format!("“{name}” is no fact of the subject"),
+        );
+        let found = match holders.is_empty() {
+            true => found,
+            false => found.with_help(
+                format!("它是“{zh}”里每一项的事实,在集合里读取,如 sum({zh}.{name})"),
+                format!("each item of “{en}” has it; read it there, for example sum({en}.{name})"),
+            ),
+        };
+        self.report(found);
+    }
+
     pub(super) fn wrong(&self, span: Span) -> Expr {
         Expr { kind: Kind::Constant(Constant::Nothing), ty: Type::Wrong, span }
     }
@@ -46,9 +80,11 @@ impl Checker<'_> {
     /// A name that an iteration bound.
     fn bound(&mut self, head: &Name, rest: &[Name], span: Span) -> Option<Expr> {
         let binding = self.bindings.iter().rev().find(|binding| match binding {
-            Binding::Local(name, ..) | Binding::Item(name, _) | Binding::Year(name, _) | Binding::Alias(name, _) => {
-                *name == head.text
-            }
+            Binding::Local(name, ..)
+            | Binding::Item(name, _)
+            | Binding::Year(name, _)
+            | Binding::Alias(name, _)
+            | Binding::Wrong(name) => *name == head.text,
             Binding::Scope(_) => false,
         })?;
         match binding.clone() {
@@ -70,6 +106,7 @@ impl Checker<'_> {
                 Some(self.wrong(span))
             }
             Binding::Item(_, var) => Some(self.item_path(var, rest, span)),
+            Binding::Wrong(_) => Some(self.wrong(span)),
             Binding::Scope(_) => None,
         }
     }
@@ -127,6 +164,11 @@ impl Checker<'_> {
     /// Names that the document itself declares.
     fn own(&mut self, head: &Name, rest: &[Name], span: Span) -> Option<Expr> {
         let name = head.text.as_str();
+        // A name that a fact has already is reported where it is declared, and stays the fact's.
+        let is_score = self.scores.iter().any(|slot| slot.name == name);
+        if !is_score && self.vocabulary.find(name).is_some() {
+            return None;
+        }
         if let Some(index) = self.params.iter().position(|(param, _)| param.name == name) {
             self.no_more(rest);
             let ty = self.params[index].1.clone();
@@ -143,6 +185,9 @@ impl Checker<'_> {
         if let Some(index) = self.lists.iter().position(|slot| slot.name == name) {
             let list = self.list_value(index, span);
             return Some(self.list_path(list, rest, span));
+        }
+        if name == PASSING && self.each.is_none() && self.root.get("each").is_some() {
+            return Some(self.wrong(span));
         }
         if name == PASSING && self.each.is_some() {
             let ty = self.each.as_ref().map_or(Type::Wrong, |(list, _)| list.ty.clone());
@@ -242,6 +287,9 @@ impl Checker<'_> {
         });
         if let Some(period) = bound.or_else(|| Period::parse(&name.text)) {
             return Some(period);
+        }
+        if self.bindings.iter().any(|binding| matches!(binding, Binding::Wrong(bound) if *bound == name.text)) {
+            return None;
         }
         let (base, taken) = crate::check::iterate::split_taken(&name.text);
         if let Some(label) = self.vocabulary.period(&name.text).or_else(|| {

@@ -6,7 +6,7 @@ use super::Checker;
 use super::expr::{compare_of, logic};
 use super::names::number;
 use crate::ast::{self, BinaryOp, Bound, ExprKind, Test};
-use crate::ir::{Arithmetic, Compare, Constant, Expr, Kind};
+use crate::ir::{Arithmetic, Compare, Constant, Expr, InputKind, Kind};
 use crate::suggest;
 use crate::types::{Measure, Type};
 
@@ -34,6 +34,10 @@ impl Checker<'_> {
             && divisor.is_zero()
         {
             self.error("E0411", right.span, "不能除以零", "division by zero");
+        }
+        if arithmetic == Arithmetic::Pow && is_huge(&left, &right) {
+            self.error("E0412", span, "这个乘方太大", "this power is too large");
+            return Expr { ty: Type::Wrong, ..left };
         }
         fold(arithmetic, left, right, ty, span)
     }
@@ -106,7 +110,32 @@ impl Checker<'_> {
             );
             self.error("E0409", span, zh, en);
         }
+        if matches!(op, Compare::Lt | Compare::Le) {
+            self.warn_of_floored_age(&left, span);
+        }
         logic(Kind::Compare(op, Box::new(left), Box::new(right)), span)
+    }
+
+    /// An age in whole years is rounded down: "at most 5 years" would let five years and eleven months pass.
+    fn warn_of_floored_age(&mut self, value: &Expr, span: Span) {
+        let Kind::Input(input) = &value.kind else { return };
+        let kind = self.kind_of(input.var);
+        let InputKind::Fact(fact, _) = self.kinds[kind.0].inputs[input.index].kind else { return };
+        let definition = self.vocabulary.get(fact);
+        let in_years = definition.unit.is_some_and(|unit| unit.name == "年");
+        let Some(since) = definition.since.clone().filter(|_| in_years) else { return };
+        let name = definition.name.clone();
+        let found = facts::Diagnostic::warning(
+            "W0413",
+            span,
+            format!("“{name}”舍去不足一年的部分,用作上限会放宽"),
+            format!("“{name}” drops the part of a year, which makes an upper limit too wide"),
+        )
+        .with_help(
+            format!("改用日期:{since} >= 申请日 - 5年"),
+            format!("compare the date instead: {since} >= 申请日 - 5年"),
+        );
+        self.report(found);
     }
 
     /// A literal code in its canonical spelling; one that is not in the list is an error.
@@ -238,6 +267,18 @@ fn mirrored(op: Compare) -> Compare {
         Compare::Ge => Compare::Le,
         same => same,
     }
+}
+
+/// Whether a power of two constants would have too many digits to be worked out.
+fn is_huge(base: &Expr, exponent: &Expr) -> bool {
+    let (Kind::Constant(Constant::Number(base)), Kind::Constant(Constant::Number(exponent))) =
+        (&base.kind, &exponent.kind)
+    else {
+        return false;
+    };
+    let digits = u64::try_from(base.to_string().len()).unwrap_or(u64::MAX);
+    let times = exponent.to_i64().map_or(u64::MAX, i64::unsigned_abs);
+    digits.saturating_mul(times) > super::degree::CONSTANT_DIGITS_MAX
 }
 
 /// Arithmetic of two constants is done at once.

@@ -33,18 +33,19 @@ impl Checker<'_> {
                     part = parts[at];
                 }
                 None => {
-                    let near = suggest::nearest(&name.text, parts.iter().map(|part| part.name.as_str()));
-                    let help = near.map_or_else(
-                        || parts.iter().map(|part| part.name.as_str()).collect::<Vec<_>>().join("、"),
-                        str::to_owned,
-                    );
+                    let names = || parts.iter().map(|part| part.name.as_str());
+                    let help = suggest::nearest(&name.text, names())
+                        .map_or_else(|| names().collect::<Vec<_>>().join("、"), str::to_owned);
                     let found = facts::Diagnostic::error(
                         "E0310",
                         name.span,
-                        format!("评分“{}”没有分项“{}”", score.name, name.text),
-                        format!("score “{}” has no part “{}”", score.name, name.text),
-                    )
-                    .with_help(format!("分项有:{help}"), format!("parts: {help}"));
+                        format!("“{}”没有分项“{}”", part.name, name.text),
+                        format!("“{}” has no part “{}”", part.name, name.text),
+                    );
+                    let found = match parts.is_empty() {
+                        true => found,
+                        false => found.with_help(format!("分项有:{help}"), format!("parts: {help}")),
+                    };
                     self.report(found);
                     return self.wrong(span);
                 }
@@ -71,7 +72,11 @@ impl Checker<'_> {
 
     fn part(&mut self, name: &str, node: &Node) -> Part {
         let points = self.points(node);
-        let at_most = node.get("at_most").map(|node| self.rule(node)).and_then(|cap| constant_number(&cap));
+        let at_most = node.get("at_most").and_then(|node| {
+            let cap = self.rule(node);
+            self.expect(&cap, &Type::RATIO);
+            self.constant(&cap, "E0455", ("最高分要写成数", "the cap of points has to be a number"))
+        });
         let unpublished = node.get("unpublished").and_then(Node::as_text) == Some("true");
         let says = node.get("says").map_or_else(Text::default, text);
         Part { name: name.to_owned(), clause: clause(node), says, points, at_most, unpublished }
@@ -154,10 +159,11 @@ impl Checker<'_> {
                 continue;
             }
             let bound = self.rule(key);
-            if of.ty.meet(&bound.ty).is_none() {
-                self.mismatch(&of, &bound);
+            if !self.expect(&bound, &of.ty) {
+                continue;
             }
-            let Some(value) = constant_number(&bound) else { continue };
+            let number = self.constant(&bound, "E0454", ("分档的界限要写成数", "the bound of a band has to be a number"));
+            let Some(value) = number else { continue };
             let in_order = bands.last().is_none_or(|(last, _)| {
                 if compare == Compare::Ge { value < *last } else { value > *last }
             });

@@ -6,9 +6,12 @@ use facts::{Diagnostic, Dimension, Number, Quantity, Span, Text};
 use super::Checker;
 use super::describe::{clause, text};
 use crate::ast::{self, ExprKind};
-use crate::ir::{self, Constant, Expr, Kind};
+use crate::ir::{self, Expr, Kind};
 use crate::suggest;
 use crate::types::{Measure, Type};
+
+/// What brackets cut into bands.
+const MONEY: Type = Type::Number(Measure::Of(Dimension::of(Quantity::Money)));
 
 /// Keys of a row that are no columns.
 const ROW_KEYS: [&str; 3] = ["keys", "says", "clause"];
@@ -29,9 +32,10 @@ impl Checker<'_> {
             self.error("E0441", key.span, "表的键要是代码", "the key of a table has to be a code");
         }
         let mut seen: Vec<(String, Span)> = Vec::new();
-        let mut rows = Vec::new();
+        let mut rows: Vec<ir::Row> = Vec::new();
         for row in node.get("rows")?.as_list()? {
             if let Some(row) = self.row(row, &mut seen) {
+                self.check_columns(&rows, &row);
                 rows.push(row);
             }
         }
@@ -68,15 +72,23 @@ impl Checker<'_> {
         Some(row)
     }
 
+    /// The values of a column have one type in all rows.
+    fn check_columns(&mut self, before: &[ir::Row], row: &ir::Row) {
+        for (name, value) in &row.values {
+            let same = before.iter().flat_map(|row| &row.values).find(|(known, _)| known == name);
+            if let Some((_, first)) = same {
+                self.meet_at(first, value, value.span);
+            }
+        }
+    }
+
     /// `营业收入: {大型: 2亿元, …}`: the fact and what it has to reach in each column.
     fn reach(&mut self, row: &mut ir::Row, key: &Node, columns: &[(Node, Node)]) {
         let fact = self.rule(key);
         let mut bounds = Vec::new();
         for (column, bound) in columns {
             let bound = self.rule(bound);
-            if fact.ty.meet(&bound.ty).is_none() {
-                self.mismatch(&fact, &bound);
-            }
+            self.expect(&bound, &fact.ty);
             bounds.push((column.as_text().unwrap_or_default().to_owned(), bound));
         }
         row.reach.push((fact, bounds));
@@ -143,17 +155,10 @@ impl Checker<'_> {
             let mut bands = Vec::new();
             let mut last: Option<Number> = Some(Number::zero());
             for band in node.as_list().unwrap_or_default() {
-                let up_to = band.get("up_to").map(|node| self.rule(node));
-                let rate = band.get("rate").map(|node| self.rule(node));
-                let constant = |value: &Option<Expr>| match value.as_ref().map(|value| &value.kind) {
-                    Some(Kind::Constant(Constant::Number(value))) => Some(value.clone()),
-                    _ => None,
-                };
-                let Some(rate_value) = constant(&rate) else {
-                    self.error("E0446", band.span, "分段的比例要写成数", "the rate of a band has to be a number");
-                    continue;
-                };
-                let bound = constant(&up_to);
+                let rate = band.get("rate").and_then(|node| self.written(node, &Type::RATIO));
+                let bound = band.get("up_to").map(|node| self.written(node, &MONEY));
+                let (Some(rate_value), None | Some(Some(_))) = (rate, &bound) else { continue };
+                let bound = bound.flatten();
                 let rises = match (&last, &bound) {
                     (Some(last), Some(bound)) => bound > last,
                     (Some(_), None) => true,
@@ -170,9 +175,20 @@ impl Checker<'_> {
         }
     }
 
+    /// The number of that type that is written there.
+    fn written(&mut self, node: &Node, ty: &Type) -> Option<Number> {
+        let value = self.rule(node);
+        if !self.expect(&value, ty) {
+            return None;
+        }
+        self.constant(&value, "E0446", ("分段的界限和比例要写成数", "the bound and the rate of a band have to be numbers"))
+    }
+
     pub(super) fn progressive(&mut self, trees: &[&ast::Expr], span: Span) -> Expr {
         let base = self.expr(trees[0]);
-        self.expect(&base, &Type::Number(Measure::Of(Dimension::of(Quantity::Money))));
+        if !self.expect(&base, &MONEY) {
+            return self.wrong(span);
+        }
         let name = match &trees[1].kind {
             ExprKind::Name(name) => name.as_str(),
             _ => "",

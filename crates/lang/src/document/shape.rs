@@ -46,6 +46,8 @@ pub struct Object {
     pub keys: &'static [Key],
     /// Exactly one of these must be there; empty if no such choice exists.
     pub one_of: &'static [&'static str],
+    /// Where the first is given, one of the others must be.
+    pub beside: &'static [(&'static str, &'static [&'static str])],
     /// What stands under other keys, if they are free.
     pub others: Option<Shape>,
 }
@@ -74,7 +76,7 @@ const fn may(name: &'static str, shape: Shape, zh: &'static str, en: &'static st
 }
 
 const fn object(name: &'static str, keys: &'static [Key]) -> Object {
-    Object { name, keys, one_of: &[], others: None }
+    Object { name, keys, one_of: &[], beside: &[], others: None }
 }
 
 use Shape::{Bilingual, Bool, Date, Id, List, Map, OneOf, OneOrMore, Pair, Points, Rule, Text, Value};
@@ -118,6 +120,7 @@ static PARAM: Object = Object {
         may("note", Bilingual, "说明", "Note"),
     ],
     one_of: &["value", "between"],
+    beside: &[],
     others: None,
 };
 
@@ -139,6 +142,7 @@ static ROW: Object = Object {
         may("clause", Text, "条款;未见写 待核", "Article; 待核 if not seen"),
     ],
     one_of: &[],
+    beside: &[],
     others: Some(Shape::Text),
 };
 
@@ -177,6 +181,7 @@ pub static PART: Object = Object {
         may("unpublished", Bool, "打分办法未公开", "The scoring function is not published"),
     ],
     one_of: &["parts", "best_of", "of", "first", "points"],
+    beside: &[],
     others: None,
 };
 
@@ -189,6 +194,7 @@ static POINT_TIER: Object = Object {
         may("parts", Map(&Points), "分项之和", "Sum of parts"),
     ],
     one_of: &["when", "else"],
+    beside: &[("when", &["points", "parts"])],
     others: None,
 };
 
@@ -209,6 +215,7 @@ pub static CONDITION: Object = Object {
         may("says", Bilingual, "一句话说明", "In words"),
     ],
     one_of: &["rule", "manual", "any", "all", "first", "include", "each"],
+    beside: &[("about", &["all"])],
     others: None,
 };
 
@@ -223,6 +230,7 @@ static CONDITION_TIER: Object = Object {
         may("says", Bilingual, "一句话说明", "In words"),
     ],
     one_of: &["when", "else"],
+    beside: &[("when", &["rule"])],
     others: None,
 };
 
@@ -235,6 +243,7 @@ pub static VALUE_TIER: Object = Object {
         may("else", Rule, "其余情形的值", "Value otherwise"),
     ],
     one_of: &["when", "else"],
+    beside: &[("when", &["then"])],
     others: None,
 };
 
@@ -246,6 +255,7 @@ static RANK_TIER: Object = Object {
         may("else", Text, "其余情形的等级", "Rank otherwise"),
     ],
     one_of: &["when", "else"],
+    beside: &[("when", &["rank"])],
     others: None,
 };
 
@@ -268,6 +278,7 @@ static RANK: Object = Object {
         may("outside", Shape::Object(&RANK_OUTSIDE), "不参加排名者", "Who stands outside"),
     ],
     one_of: &["first", "group"],
+    beside: &[("group", &["by"]), ("group", &["best_first"])],
     others: None,
 };
 
@@ -279,6 +290,7 @@ static STAGE: Object = Object {
         may("to", Rule, "补足至", "Lifts to"),
     ],
     one_of: &["plus", "to"],
+    beside: &[],
     others: None,
 };
 

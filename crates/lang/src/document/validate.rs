@@ -9,6 +9,11 @@ use crate::suggest;
 /// What stands under `first:` of a value.
 static VALUE_TIERS: Shape = Shape::List(&Shape::Object(&VALUE_TIER));
 
+/// Keys under which something must stand: nothing there would hold, fail or come to nought unnoticed.
+const NEVER_EMPTY: [&str; 12] = [
+    "any", "all", "first", "each", "keys", "rows", "parts", "best_of", "at_least", "up_to", "reached", "best_first",
+];
+
 /// Reports each place of `node` that does not have the shape.
 pub fn validate(node: &Node, object: &'static Object, found: &mut Vec<Diagnostic>) {
     check_object(node, object, found);
@@ -23,7 +28,10 @@ fn check(node: &Node, shape: &Shape, found: &mut Vec<Diagnostic>) {
         Shape::Value => check_value(node, found),
         Shape::Points => check_points(node, found),
         Shape::List(inner) => match node.as_list() {
-            Some(items) => items.iter().for_each(|item| check(item, inner, found)),
+            Some(items) => {
+                items.iter().for_each(|item| check(item, inner, found));
+                check_last(items, found);
+            }
             None => found.push(wrong_kind(node, "列表", "a list")),
         },
         Shape::OneOrMore(inner) => match node.as_list() {
@@ -62,9 +70,12 @@ fn check_object(node: &Node, object: &'static Object, found: &mut Vec<Diagnostic
             continue;
         };
         match (object.keys.iter().find(|known| known.name == name), &object.others) {
-            (Some(known), _) => check(value, &known.shape, found),
+            (Some(known), _) => {
+                check(value, &known.shape, found);
+                check_empty(key, value, found);
+            }
             (None, Some(_)) => {}
-            (None, None) => found.push(unknown_key(key, name, object.keys)),
+            (None, None) => found.push(unknown_key(key, value, name, object.keys)),
         }
     }
     for key in object.keys.iter().filter(|key| key.required && node.get(key.name).is_none()) {
@@ -80,6 +91,52 @@ fn check_object(node: &Node, object: &'static Object, found: &mut Vec<Diagnostic
             format!("exactly one of these is needed here: {}", object.one_of.join(", ")),
         ));
     }
+    check_beside(entries, object, found);
+}
+
+/// Reports a key whose companion is missing: a `when` without what then holds.
+fn check_beside(entries: &[(Node, Node)], object: &Object, found: &mut Vec<Diagnostic>) {
+    let key = |name: &str| entries.iter().map(|(key, _)| key).find(|key| key.as_text() == Some(name));
+    for (name, others) in object.beside {
+        if let Some(here) = key(name)
+            && others.iter().all(|other| key(other).is_none())
+        {
+            found.push(Diagnostic::error(
+                "E0217",
+                here.span,
+                format!("写了“{name}”,还要写“{}”", others.join("”或“")),
+                format!("“{name}” needs “{}” beside it", others.join("” or “")),
+            ));
+        }
+    }
+}
+
+/// Reports a list or mapping without a member where one is needed.
+fn check_empty(key: &Node, value: &Node, found: &mut Vec<Diagnostic>) {
+    let is_empty = value.as_list().is_some_and(<[Node]>::is_empty) || value.as_map().is_some_and(<[_]>::is_empty);
+    let name = key.as_text().unwrap_or_default();
+    if is_empty && NEVER_EMPTY.contains(&name) {
+        found.push(Diagnostic::error(
+            "E0218",
+            key.span,
+            format!("“{name}”里什么也没有"),
+            format!("there is nothing under “{name}”"),
+        ));
+    }
+}
+
+/// Reports tiers behind `else`, which nothing can reach.
+fn check_last(items: &[Node], found: &mut Vec<Diagnostic>) {
+    let Some((_, before)) = items.split_last() else { return };
+    for item in before {
+        let entries = item.as_map().unwrap_or_default();
+        if let Some((key, _)) = entries.iter().find(|(key, _)| key.as_text() == Some("else")) {
+            found.push(
+                Diagnostic::error("E0219", key.span, "else 之后的分档永远轮不到", "no tier behind else is ever reached")
+                    .with_help("把 else 放在最后,只写一个", "put else last, and only once"),
+            );
+        }
+    }
 }
 
 fn check_scalar(node: &Node, shape: &Shape, found: &mut Vec<Diagnostic>) {
@@ -88,8 +145,17 @@ fn check_scalar(node: &Node, shape: &Shape, found: &mut Vec<Diagnostic>) {
         return;
     };
     if text.trim().is_empty() {
-        found.push(Diagnostic::error("E0205", node.span, "这里是空的", "this is empty"));
+        found.push(empty(node));
         return;
+    }
+    if let Some(control) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        let code = u32::from(control);
+        found.push(Diagnostic::error(
+            "E0220",
+            node.span,
+            format!("文字里有看不见的控制字符 U+{code:04X}"),
+            format!("the text holds the invisible control character U+{code:04X}"),
+        ));
     }
     match shape {
         Shape::Date if text.parse::<PartialDate>().is_err() => found.push(
@@ -188,6 +254,11 @@ fn check_points(node: &Node, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// The report of a place where nothing stands.
+pub(crate) fn empty(node: &Node) -> Diagnostic {
+    Diagnostic::error("E0205", node.span, "这里是空的", "this is empty")
+}
+
 fn wrong_kind(node: &Node, zh: &str, en: &str) -> Diagnostic {
     let is = match node.kind {
         NodeKind::Scalar(_) => ("文字", "text"),
@@ -202,12 +273,16 @@ fn wrong_kind(node: &Node, zh: &str, en: &str) -> Diagnostic {
     )
 }
 
-fn unknown_key(key: &Node, name: &str, known: &'static [Key]) -> Diagnostic {
+fn unknown_key(key: &Node, value: &Node, name: &str, known: &'static [Key]) -> Diagnostic {
     let names = || known.iter().map(|key| key.name);
     let found =
         Diagnostic::error("E0201", key.span, format!("不认识的键“{name}”"), format!("unknown key “{name}”"));
     match suggest::nearest(name, names()) {
         Some(near) => found.with_help(format!("是不是“{near}”?"), format!("did you mean “{near}”?")),
+        None if value.is_null() => found.with_help(
+            "在 {…} 里逗号会把规则断开;含逗号的规则整条放进单引号",
+            "inside {…} a comma ends the rule; put a rule that has commas into single quotes",
+        ),
         None => found.with_help(
             format!("可用的键:{}", names().collect::<Vec<_>>().join("、")),
             format!("known keys: {}", names().collect::<Vec<_>>().join(", ")),

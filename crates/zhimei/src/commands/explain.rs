@@ -134,9 +134,7 @@ fn comparison(
         if old == new { format!("{name}{colon}{old}{}", context.say("(不变)", " (unchanged)")) } else { format!("{name}{colon}{old} → {new}") }
     };
     writeln!(out, "{}{}", style::heading(context.say("假设:", "Suppose: "), context), changes.join("、"))?;
-    let outcome = |decision: &Decision<'_>| {
-        format!("{} {}", words::shape(decision.outcome), words::outcome(decision.outcome, context.language))
-    };
+    let outcome = |decision: &Decision<'_>| decision::outcome_plain(decision.outcome, context);
     writeln!(out, "{}", arrow(context.say("结果", "Outcome"), outcome(before), outcome(after)))?;
     if let (Some(old), Some(new)) = (&before.amount, &after.amount) {
         let show = |money| value::money(money, context.language);

@@ -1,9 +1,15 @@
 //! One module a command. Each holds its arguments with their help, and `run`.
 
 pub mod check;
+pub mod completions;
+pub mod eval;
 pub mod explain;
+pub mod feel;
+pub mod fmt;
 pub mod matching;
+pub mod schema;
 pub mod test;
+pub mod uscc;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -13,14 +19,16 @@ use crate::context::{Context, Status};
 /// The commands, in the order in which help lists them.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    #[command(name = "check")]
     Check(check::Arguments),
-    #[command(name = "test")]
     Test(test::Arguments),
-    #[command(name = "explain")]
+    Fmt(fmt::Arguments),
+    Feel(feel::Arguments),
+    Eval(eval::Arguments),
     Explain(explain::Arguments),
-    #[command(name = "match")]
     Match(matching::Arguments),
+    Uscc(uscc::Arguments),
+    Schema(schema::Arguments),
+    Completions(completions::Arguments),
 }
 
 /// Runs a command.
@@ -28,7 +36,13 @@ pub fn run(command: Command, context: &Context) -> Result<Status> {
     match command {
         Command::Check(arguments) => check::run(&arguments, context),
         Command::Test(arguments) => test::run(&arguments, context),
+        Command::Fmt(arguments) => fmt::run(&arguments, context),
+        Command::Feel(arguments) => feel::run(&arguments, context),
+        Command::Eval(arguments) => eval::run(&arguments, context),
         Command::Explain(arguments) => explain::run(&arguments, context),
         Command::Match(arguments) => matching::run(&arguments, context),
+        Command::Uscc(arguments) => uscc::run(&arguments, context),
+        Command::Schema(arguments) => schema::run(&arguments, context),
+        Command::Completions(arguments) => completions::run(&arguments, context),
     }
 }

@@ -20,8 +20,13 @@ pub fn subject_name(profile: &Profile, context: &Context) -> String {
 }
 
 /// The outcome with its shape: `● 可享受`.
+pub fn outcome_plain(outcome: Outcome, context: &Context) -> String {
+    format!("{} {}", words::shape(outcome), words::outcome(outcome, context.language))
+}
+
+/// The outcome with its shape, in colour.
 pub fn outcome(outcome: Outcome, context: &Context) -> String {
-    let text = format!("{} {}", words::shape(outcome), words::outcome(outcome, context.language));
+    let text = outcome_plain(outcome, context);
     match outcome {
         Outcome::Eligible => style::good(&text, context),
         Outcome::Ineligible => style::bad(&text, context),

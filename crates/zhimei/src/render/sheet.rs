@@ -7,7 +7,7 @@ use lang::ir::Part;
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet};
 
 use crate::context::Context;
-use crate::render::decision::{inner_part, notes, subject_name};
+use crate::render::decision::{inner_part, notes, outcome_plain, subject_name};
 use crate::render::{gap, reason, value, window, words};
 
 const COLUMN_WIDTHS: [f64; 7] = [6.0, 10.0, 44.0, 16.0, 48.0, 48.0, 22.0];
@@ -59,8 +59,7 @@ fn head(sheet: &mut Worksheet, decision: &Decision<'_>, profile: &Profile, conte
     let bold = Format::new().set_bold();
     let title = format!("{} ({})", context.text(&document.title), document.id);
     sheet.write_string_with_format(0, 0, &title, &Format::new().set_bold().set_font_size(14))?;
-    let outcome =
-        format!("{} {}", words::shape(decision.outcome), words::outcome(decision.outcome, context.language));
+    let outcome = outcome_plain(decision.outcome, context);
     let lines = [
         (context.say("主体", "Subject"), subject_name(profile, context)),
         (context.say("判断日", "Day"), decision.day.to_string()),

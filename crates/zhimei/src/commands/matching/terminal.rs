@@ -3,7 +3,7 @@
 use std::io::{BufWriter, StdoutLock, Write};
 
 use anyhow::Result;
-use engine::point::{Decision, Outcome, questions};
+use engine::point::{Decision, Money, Outcome, questions};
 use facts::{Profile, Vocabulary};
 use library::Library;
 
@@ -11,7 +11,7 @@ use super::{Counts, Report};
 use crate::context::Context;
 use crate::output;
 use crate::render::table::{pad, width};
-use crate::render::{decision, style, value, words};
+use crate::render::{decision, style, value};
 
 /// Most entries of a list that a line shows.
 const SHOWN_MAX: usize = 3;
@@ -29,7 +29,7 @@ impl<'v> Table<'v> {
     pub fn new(library: &'v Library, ids: &[String], context: &'v Context) -> Self {
         let entries = library.rulebook.entries().iter().filter(|entry| ids.contains(&entry.document.id));
         let titles = entries.map(|entry| width(context.text(&entry.document.short)));
-        let outcomes = Outcome::CODES.iter().map(|(_, outcome)| width(words::outcome(*outcome, context.language)) + 2);
+        let outcomes = Outcome::CODES.iter().map(|(_, outcome)| width(&decision::outcome_plain(*outcome, context)));
         Self {
             out: output::stdout(),
             vocabulary: &library.rulebook.vocabulary,
@@ -42,7 +42,7 @@ impl<'v> Table<'v> {
     fn line(&mut self, decision: &Decision<'_>, result_width: usize) -> Result<()> {
         let context = self.context;
         let outcome = decision.outcome;
-        let plain = format!("{} {}", words::shape(outcome), words::outcome(outcome, context.language));
+        let plain = decision::outcome_plain(outcome, context);
         let padding = " ".repeat(self.outcome_width.saturating_sub(width(&plain)));
         let title = pad(context.text(&decision.document.short), self.title_width);
         let result = pad(&result(decision, context), result_width);
@@ -62,7 +62,8 @@ fn result(decision: &Decision<'_>, context: &Context) -> String {
     if decision.outcome != Outcome::Ineligible {
         match decision.outcome {
             Outcome::Unknown => {
-                let money = decision.amount_if_eligible.as_ref().map(|money| value::money(money, context.language));
+                let money = decision.amount_if_eligible.as_ref().filter(|money| **money != Money::Undetermined);
+                let money = money.map(|money| value::money(money, context.language));
                 parts.extend(money.map(|money| context.say(&format!("或 {money}"), &format!("perhaps {money}")).to_owned()));
             }
             _ => parts.extend(decision.amount.as_ref().map(|money| value::money(money, context.language))),
@@ -132,7 +133,7 @@ impl Report for Table<'_> {
         if context.is_chinese() {
             writeln!(self.out, "{} 个主体,{} 项政策:{outcomes}", counts.subjects, counts.policies)?;
         } else {
-            writeln!(self.out, "{} subjects, {} policies: {outcomes}", counts.subjects, counts.policies)?;
+            writeln!(self.out, "subjects: {}, policies: {}; {outcomes}", counts.subjects, counts.policies)?;
         }
         Ok(self.out.flush()?)
     }
