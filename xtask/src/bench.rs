@@ -16,10 +16,7 @@ pub struct Options {
 
 /// Runs the benchmark targets, and only them: other targets would run their unit tests and refuse criterion's options.
 pub fn run(options: &Options) -> Result<()> {
-    let metadata = MetadataCommand::new()
-        .current_dir(process::root())
-        .no_deps()
-        .exec()?;
+    let metadata = MetadataCommand::new().current_dir(process::root()).no_deps().exec()?;
     let benches: Vec<(&str, &str)> = metadata.packages.iter().flat_map(benches_of).collect();
     if benches.is_empty() {
         bail!("no crate of the workspace has a benchmark; add one as `[[bench]]` with `harness = false`");
@@ -34,9 +31,6 @@ pub fn run(options: &Options) -> Result<()> {
 }
 
 fn benches_of(package: &Package) -> impl Iterator<Item = (&str, &str)> {
-    let benches = package
-        .targets
-        .iter()
-        .filter(|target| target.kind.contains(&TargetKind::Bench));
+    let benches = package.targets.iter().filter(|target| target.kind.contains(&TargetKind::Bench));
     benches.map(|target| (package.name.as_str(), target.name.as_str()))
 }

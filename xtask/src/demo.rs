@@ -33,43 +33,18 @@ pub fn run(options: &Options) -> Result<()> {
     process::run(process::cargo(&["build", "--package", "zhimei"]))?;
     let steps: [(&str, &[&str]); 4] = [
         ("checking the library", &["check", "library"]),
-        (
-            "running the examples that stand beside its documents",
-            &["test", "library"],
-        ),
-        (
-            "matching the example enterprises against it",
-            &["match", "--facts", ENTERPRISES, "--on", DAY],
-        ),
+        ("running the examples that stand beside its documents", &["test", "library"]),
+        ("matching the example enterprises against it", &["match", "--facts", ENTERPRISES, "--on", DAY]),
         (
             "explaining one answer in full",
-            &[
-                "explain",
-                "--policy",
-                EXPLAINED_POLICY,
-                "--facts",
-                ENTERPRISE,
-                "--on",
-                DAY,
-            ],
+            &["explain", "--policy", EXPLAINED_POLICY, "--facts", ENTERPRISE, "--on", DAY],
         ),
     ];
     for (number, (says, arguments)) in steps.iter().enumerate() {
-        let all: Vec<&str> = ["--lang", &options.lang]
-            .into_iter()
-            .chain(arguments.iter().copied())
-            .collect();
-        println!(
-            "\n== {}/{} {says}\n$ zhimei {}",
-            number + 1,
-            steps.len(),
-            all.join(" ")
-        );
+        let all: Vec<&str> = ["--lang", &options.lang].into_iter().chain(arguments.iter().copied()).collect();
+        println!("\n== {}/{} {says}\n$ zhimei {}", number + 1, steps.len(), all.join(" "));
         process::run(process::zhimei(&all)).with_context(|| format!("the demo stopped while {says}"))?;
     }
-    println!(
-        "\n== done in {}. The enterprises are made-up examples; nothing was written.",
-        time.shown()
-    );
+    println!("\n== done in {}. The enterprises are made-up examples; nothing was written.", time.shown());
     Ok(())
 }

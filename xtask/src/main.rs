@@ -18,11 +18,7 @@ use crate::process::INTERRUPTED_STATUS;
 
 /// Runs the chores of the repository.
 #[derive(Parser)]
-#[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
-    disable_help_subcommand = true
-)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
 struct Arguments {
     #[command(subcommand)]
     chore: Chore,
@@ -55,11 +51,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("\nxtask: {error:#}");
-            ExitCode::from(if process::is_interrupted() {
-                INTERRUPTED_STATUS
-            } else {
-                1
-            })
+            ExitCode::from(if process::is_interrupted() { INTERRUPTED_STATUS } else { 1 })
         }
     }
 }

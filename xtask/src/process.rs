@@ -31,9 +31,7 @@ pub fn is_interrupted() -> bool {
 
 /// The root of the repository.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("xtask lies in a folder of the repository")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in a folder of the repository")
 }
 
 /// Cargo with these arguments, in the root of the repository.
@@ -50,10 +48,7 @@ pub fn zhimei(arguments: &[&str]) -> Command {
     command
 }
 
-#[allow(
-    clippy::disallowed_methods,
-    reason = "cargo tells the programs that it runs by `CARGO` where it is"
-)]
+#[allow(clippy::disallowed_methods, reason = "cargo tells the programs that it runs by `CARGO` where it is")]
 fn cargo_path() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
@@ -72,10 +67,7 @@ pub fn run(mut command: Command) -> Result<()> {
 /// What a program prints to its standard output; an error if it fails. Its standard error goes to this terminal.
 pub fn output(mut command: Command) -> Result<String> {
     let shown = shown(&command);
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .with_context(|| format!("starting `{shown}`"))?;
+    let output = command.stderr(Stdio::inherit()).output().with_context(|| format!("starting `{shown}`"))?;
     if !output.status.success() {
         bail!("`{shown}` ended with {}", output.status);
     }
@@ -84,30 +76,16 @@ pub fn output(mut command: Command) -> Result<String> {
 
 /// The first line that a cargo subcommand prints as its version; `None` where it is not installed.
 pub fn version_of(subcommand: &str) -> Option<String> {
-    let output = cargo(&[subcommand, "--version"])
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
+    let output = cargo(&[subcommand, "--version"]).stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout);
-    output
-        .status
-        .success()
-        .then(|| text.lines().next().unwrap_or_default().to_owned())
+    output.status.success().then(|| text.lines().next().unwrap_or_default().to_owned())
 }
 
 /// The command as a person would type it.
 fn shown(command: &Command) -> String {
-    let program = Path::new(command.get_program())
-        .file_stem()
-        .map(PathBuf::from)
-        .unwrap_or_default();
-    let arguments = command
-        .get_args()
-        .map(|argument| argument.to_string_lossy().into_owned());
-    std::iter::once(program.display().to_string())
-        .chain(arguments)
-        .collect::<Vec<_>>()
-        .join(" ")
+    let program = Path::new(command.get_program()).file_stem().map(PathBuf::from).unwrap_or_default();
+    let arguments = command.get_args().map(|argument| argument.to_string_lossy().into_owned());
+    std::iter::once(program.display().to_string()).chain(arguments).collect::<Vec<_>>().join(" ")
 }
 
 fn wait(mut child: Child) -> Result<ExitStatus> {
@@ -136,10 +114,7 @@ pub struct Stopwatch(Instant);
 
 impl Stopwatch {
     /// Starts now.
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "the time of a suite is shown and decides nothing"
-    )]
+    #[allow(clippy::disallowed_methods, reason = "the time of a suite is shown and decides nothing")]
     pub fn start() -> Self {
         Self(Instant::now())
     }
@@ -157,12 +132,7 @@ mod tests {
     #[test]
     fn a_program_that_fails_or_does_not_exist_is_named_in_the_error() {
         let error = run(cargo(&["no-such-subcommand"])).unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .starts_with("`cargo no-such-subcommand` ended with"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("`cargo no-such-subcommand` ended with"), "{error}");
         let error = run(Command::new("no-such-program")).unwrap_err();
         assert_eq!(error.to_string(), "starting `no-such-program`");
     }

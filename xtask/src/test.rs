@@ -59,12 +59,7 @@ pub fn run(options: &Options) -> Result<()> {
     }
     println!("\n== summary");
     for (suite, end, time) in &ends {
-        println!(
-            "{:<9} {:<10} {time:>8}  {}",
-            end.word(),
-            suite.name(),
-            suite.says()
-        );
+        println!("{:<9} {:<10} {time:>8}  {}", end.word(), suite.name(), suite.says());
     }
     println!("== {} in {}", counts(&ends), total.shown());
     let failed: Vec<String> = ends
@@ -104,10 +99,7 @@ fn counts(ends: &[(Suite, End, String)]) -> String {
         .into_iter()
         .map(|end| (count(end.word()), end.word().to_lowercase()))
         .filter(|(count, word)| *count > 0 || word == "passed" || word == "failed");
-    counted
-        .map(|(count, word)| format!("{count} {word}"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    counted.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
 }
 
 impl End {
@@ -123,16 +115,12 @@ impl End {
 
 impl Suite {
     fn name(self) -> String {
-        let value = self
-            .to_possible_value()
-            .expect("no suite is hidden from --without");
+        let value = self.to_possible_value().expect("no suite is hidden from --without");
         value.get_name().to_owned()
     }
 
     fn says(self) -> String {
-        let value = self
-            .to_possible_value()
-            .expect("no suite is hidden from --without");
+        let value = self.to_possible_value().expect("no suite is hidden from --without");
         value.get_help().map(ToString::to_string).unwrap_or_default()
     }
 
@@ -145,14 +133,7 @@ impl Suite {
             Self::Tidy => tidy::run(),
             Self::Clippy => {
                 self.need("clippy", "rustup component add clippy")?;
-                let arguments = [
-                    "clippy",
-                    "--workspace",
-                    "--all-targets",
-                    "--",
-                    "--deny",
-                    "warnings",
-                ];
+                let arguments = ["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"];
                 process::run(process::cargo(&arguments))
             }
             Self::Tests => run_tests(),
@@ -179,22 +160,10 @@ impl Suite {
 fn run_tests() -> Result<()> {
     if let Some(version) = process::version_of("nextest") {
         println!("with {version}");
-        return process::run(process::cargo(&[
-            "nextest",
-            "run",
-            "--workspace",
-            "--no-fail-fast",
-        ]));
+        return process::run(process::cargo(&["nextest", "run", "--workspace", "--no-fail-fast"]));
     }
     println!("with cargo test, since cargo-nextest is not installed; it runs the same tests");
-    process::run(process::cargo(&[
-        "test",
-        "--workspace",
-        "--lib",
-        "--bins",
-        "--tests",
-        "--no-fail-fast",
-    ]))
+    process::run(process::cargo(&["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]))
 }
 
 #[cfg(test)]
@@ -214,10 +183,8 @@ mod tests {
 
     #[test]
     fn a_suite_whose_tool_is_missing_says_how_to_get_it_and_how_to_do_without() {
-        let error = Suite::DocTests
-            .need("no-such-subcommand", "rustup component add it")
-            .unwrap_err()
-            .to_string();
+        let error =
+            Suite::DocTests.need("no-such-subcommand", "rustup component add it").unwrap_err().to_string();
         assert!(
             error.contains("rustup component add it") && error.contains("--without doc-tests"),
             "{error}"

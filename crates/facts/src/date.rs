@@ -155,6 +155,18 @@ pub struct PartialDate {
     pub precision: Precision,
 }
 
+impl PartialDate {
+    /// The last day of the period: `2018` ends on 2018-12-31.
+    pub fn end(&self) -> Date {
+        let Date { year, month, .. } = self.start;
+        match self.precision {
+            Precision::Day => self.start,
+            Precision::Month => Date { year, month, day: days_in_month(year, month) },
+            Precision::Year => Date { year, month: 12, day: 31 },
+        }
+    }
+}
+
 impl FromStr for PartialDate {
     type Err = NotADate;
 

@@ -103,10 +103,11 @@ pub fn parse(text: &str) -> (Option<Node>, Vec<Diagnostic>) {
             Ok((Event::StreamEnd, _)) => break,
             Ok((event, span)) => builder.take(event, span),
             Err(error) => {
-                let at = builder.byte(error.marker().index());
+                let index = error.marker().index();
+                let at = builder.byte(index);
                 builder.found.push(Diagnostic::error(
                     "E0001",
-                    Span::new(at, at + 1),
+                    Span::new(at, builder.byte(index + 1)),
                     format!("YAML 写法有误:{}", error.info()),
                     format!("malformed YAML: {}", error.info()),
                 ));

@@ -1,8 +1,9 @@
 //! Examples beside a document: a profile, a day, and what must come out.
 
-use engine::point::{Decision, Engine, Rulebook};
+use engine::point::{Decision, Engine, Rulebook, Standing};
 use facts::yaml::{self, Node, NodeKind};
 use facts::{Date, Diagnostic, Profile, Source, Span};
+use lang::Catalog;
 use lang::ir::{Condition, Document, Test};
 
 use crate::Library;
@@ -53,7 +54,11 @@ pub struct CaseResult {
 const KEYS: [&str; 6] = ["case", "on", "policy", "facts", "without", "expect"];
 
 /// Reads a file of examples.
-pub(crate) fn read(source: &Source, rulebook: &Rulebook) -> (Option<CaseFile>, Vec<Diagnostic>) {
+pub(crate) fn read(
+    source: &Source,
+    rulebook: &Rulebook,
+    catalog: &Catalog,
+) -> (Option<CaseFile>, Vec<Diagnostic>) {
     let (root, mut found) = yaml::parse(&source.text);
     let Some(root) = root else { return (None, found) };
     let parts: Vec<&str> = source.path.split(['/', '\\']).collect();
@@ -68,7 +73,7 @@ pub(crate) fn read(source: &Source, rulebook: &Rulebook) -> (Option<CaseFile>, V
     };
     let mut cases = Vec::new();
     for item in items {
-        cases.extend(case(item, base, &id, source, rulebook, &mut found));
+        cases.extend(case(item, base, &id, source, (rulebook, catalog), &mut found));
     }
     // That a document cannot be used is said once a file, at its first example.
     let mut is_first = true;
@@ -81,7 +86,7 @@ fn case(
     base: Option<&Node>,
     id: &str,
     source: &Source,
-    rulebook: &Rulebook,
+    (rulebook, catalog): (&Rulebook, &Catalog),
     found: &mut Vec<Diagnostic>,
 ) -> Option<Case> {
     let Some(entries) = node.as_map() else {
@@ -101,8 +106,12 @@ fn case(
     }
     let name = node.get("case").and_then(Node::as_text).unwrap_or("").to_owned();
     let on = day(node, &name, found)?;
-    let document = document(node, id, rulebook, found)?;
-    let id = document.id.clone();
+    let id = node.get("policy").and_then(Node::as_text).unwrap_or(id);
+    let Some(document) = version(id, on, rulebook) else {
+        found.push(no_document(node, id, catalog));
+        return None;
+    };
+    let id = id.to_owned();
     check_without(node, base, found);
     let merged = merged(node.get("facts"), base, node.get("without"));
     let (profile, problems) =
@@ -150,20 +159,30 @@ fn day(node: &Node, name: &str, found: &mut Vec<Diagnostic>) -> Option<Date> {
     day
 }
 
-/// The document that an example is for.
-fn document<'r>(node: &Node, id: &str, rulebook: &'r Rulebook, found: &mut Vec<Diagnostic>) -> Option<&'r Document> {
-    let policy = node.get("policy");
-    let id = policy.and_then(Node::as_text).unwrap_or(id);
-    let document = rulebook.versions(id).next().map(|entry| &entry.document);
-    if document.is_none() {
-        found.push(Diagnostic::warning(
-            "W0605",
-            policy.map_or_else(|| first_key(node), |policy| policy.span),
-            format!("没有可用的文件“{id}”,例子没有运行"),
-            format!("no usable document “{id}”; the example was not run"),
-        ));
+/// The version of a document on a day, or the nearest one.
+fn version<'r>(id: &str, on: Date, rulebook: &'r Rulebook) -> Option<&'r Document> {
+    rulebook.on(id, on).map(|standing| match standing {
+        Standing::InForce(entry) | Standing::NotInForce { nearest: entry, .. } => &entry.document,
+    })
+}
+
+/// An example for a document that is not there, or has errors of its own, which are reported with it.
+fn no_document(node: &Node, id: &str, catalog: &Catalog) -> Diagnostic {
+    let span = node.get("policy").map_or_else(|| first_key(node), |policy| policy.span);
+    if !catalog.documents.contains(id) {
+        return Diagnostic::error(
+            "E0612",
+            span,
+            format!("没有文件“{id}”"),
+            format!("there is no document “{id}”"),
+        );
     }
-    document
+    Diagnostic::warning(
+        "W0605",
+        span,
+        format!("文件“{id}”有错误,例子没有运行"),
+        format!("the document “{id}” has errors; its examples were not run"),
+    )
 }
 
 /// Reports what is taken out of the base though it was never in it.

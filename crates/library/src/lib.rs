@@ -9,10 +9,9 @@
 //! assert_eq!(checked.library.unwrap().rulebook.vocabulary.len(), 1);
 //! ```
 
+mod across;
 mod cases;
 mod expect;
-
-use std::collections::BTreeMap;
 
 use engine::point::Rulebook;
 use facts::{Diagnostic, Severity, Source};
@@ -108,7 +107,10 @@ pub fn check(files: Vec<File>) -> Checked {
     let fact_files = of(Role::Facts);
     let fact_sources: Vec<Source> = fact_files.iter().map(|index| sources[*index].clone()).collect();
     let (vocabulary, found) = facts::vocabulary::load(&fact_sources);
-    findings.extend(found.into_iter().map(|(index, diagnostic)| Finding { source: fact_files[index], diagnostic }));
+    let can_decide = found.iter().all(|(_, diagnostic)| diagnostic.severity != Severity::Error);
+    findings.extend(
+        found.into_iter().map(|(index, diagnostic)| Finding { source: fact_files[index], diagnostic }),
+    );
     let policies = of(Role::Policy);
     let catalog = catalog(&sources, &policies);
     let mut documents = Vec::new();
@@ -117,24 +119,35 @@ pub fn check(files: Vec<File>) -> Checked {
         findings.extend(found.into_iter().map(|diagnostic| Finding { source: index, diagnostic }));
         documents.extend(document.map(|document| (index, document)));
     }
-    across(&documents, &mut findings);
-    let documents = documents.into_iter().map(|(_, document)| document).collect();
+    let found = across::check(&documents, &sources);
+    let is_sound = |index: &usize| found.iter().all(|finding| finding.source != *index);
+    let documents =
+        documents.into_iter().filter(|(index, _)| is_sound(index)).map(|(_, document)| document).collect();
+    findings.extend(found);
     let rulebook = Rulebook::new(vocabulary, documents);
     let mut case_files = Vec::new();
     for index in of(Role::Cases) {
-        let (file, found) = cases::read(&sources[index], &rulebook);
+        let (file, found) = cases::read(&sources[index], &rulebook, &catalog);
         findings.extend(found.into_iter().map(|diagnostic| Finding { source: index, diagnostic }));
         case_files.extend(file);
     }
     findings.sort_by_key(|finding| (finding.source, finding.diagnostic.span, finding.diagnostic.code));
-    Checked { sources, findings, library: Some(Library { rulebook, cases: case_files }) }
+    let library = can_decide.then_some(Library { rulebook, cases: case_files });
+    Checked { sources, findings, library }
 }
 
-/// The ids and statuses that documents declare, read before any of them is checked, since they refer to each other.
+/// The ids and statuses that documents declare, read before any of them is checked, since they refer to each other. The
+/// folder of a document that cannot be read still tells its id.
 fn catalog(sources: &[Source], policies: &[usize]) -> Catalog {
     let mut catalog = Catalog::default();
     for index in policies {
-        let (Some(root), _) = facts::yaml::parse(&sources[*index].text) else { continue };
+        let parts: Vec<&str> = sources[*index].path.split(['/', '\\']).collect();
+        if let [.., "policies", _, id, _] = parts.as_slice() {
+            catalog.documents.insert((*id).to_owned());
+        }
+        let (Some(root), _) = facts::yaml::parse(&sources[*index].text) else {
+            continue;
+        };
         if let Some(id) = root.get("id").and_then(|node| node.as_text()) {
             catalog.documents.insert(id.to_owned());
         }
@@ -143,70 +156,6 @@ fn catalog(sources: &[Source], policies: &[usize]) -> Catalog {
         }
     }
     catalog
-}
-
-/// What can only be seen with all documents side by side: versions that overlap, documents that hang on themselves.
-fn across(documents: &[(usize, lang::ir::Document)], findings: &mut Vec<Finding>) {
-    let mut by_id: BTreeMap<&str, Vec<&(usize, lang::ir::Document)>> = BTreeMap::new();
-    for entry in documents {
-        by_id.entry(&entry.1.id).or_default().push(entry);
-    }
-    for versions in by_id.values_mut() {
-        versions.sort_by_key(|(_, document)| document.from.start);
-        for pair in versions.windows(2) {
-            let (earlier, later) = (&pair[0].1, &pair[1].1);
-            if earlier.to.is_none_or(|to| to.start >= later.from.start) {
-                let diagnostic = Diagnostic::error(
-                    "E0501",
-                    facts::Span::default(),
-                    format!("与自 {} 起施行的版本同时有效", earlier.from),
-                    format!("in force together with the version from {}", earlier.from),
-                )
-                .with_help("给较早的版本写上 in_force.to", "give the earlier version an in_force.to");
-                findings.push(Finding { source: pair[1].0, diagnostic });
-            }
-        }
-    }
-    for (index, document) in documents {
-        if let Some(path) = cycle_from(&document.id, documents) {
-            let names = path.join(" → ");
-            let diagnostic = Diagnostic::error(
-                "E0502",
-                facts::Span::default(),
-                format!("文件互相依赖:{names}"),
-                format!("documents hang on each other: {names}"),
-            );
-            findings.push(Finding { source: *index, diagnostic });
-        }
-    }
-}
-
-/// The way from a document back to itself over what it requires of others.
-fn cycle_from(id: &str, documents: &[(usize, lang::ir::Document)]) -> Option<Vec<String>> {
-    let needed = |id: &str| -> Vec<&str> {
-        let versions = documents.iter().filter(|(_, document)| document.id == id);
-        let inputs = versions.flat_map(|(_, document)| &document.kinds[0].inputs);
-        inputs
-            .filter_map(|input| match &input.kind {
-                lang::ir::InputKind::Document(other) => Some(other.as_str()),
-                _ => None,
-            })
-            .collect()
-    };
-    let mut stack: Vec<Vec<&str>> = vec![vec![id]];
-    let mut seen = std::collections::BTreeSet::new();
-    while let Some(path) = stack.pop() {
-        let last = path.last().copied().unwrap_or_default();
-        for next in needed(last) {
-            if next == id {
-                return Some(path.iter().copied().chain([id]).map(str::to_owned).collect());
-            }
-            if seen.insert(next.to_owned()) {
-                stack.push(path.iter().copied().chain([next]).collect());
-            }
-        }
-    }
-    None
 }
 
 impl Library {

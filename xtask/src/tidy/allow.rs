@@ -36,27 +36,17 @@ pub fn apply(list: &TextFile, findings: Vec<Finding>) -> Vec<Finding> {
                 list,
                 index + 1,
                 format!("“{line}” is no excuse"),
-                format!(
-                    "write `rule path item: reason` with one of the rules {}",
-                    EXCUSABLE.join(", ")
-                ),
+                format!("write `rule path item: reason` with one of the rules {}", EXCUSABLE.join(", ")),
             )),
         }
     }
     for excuse in &excuses {
         if !findings.iter().any(|finding| excuse.covers(finding)) {
-            let what = format!(
-                "{} {} {} is no longer needed",
-                excuse.rule, excuse.path, excuse.item
-            );
+            let what = format!("{} {} {} is no longer needed", excuse.rule, excuse.path, excuse.item);
             left.push(wrong(list, excuse.line, what, "delete the line".to_owned()));
         }
     }
-    left.extend(
-        findings
-            .into_iter()
-            .filter(|finding| !excuses.iter().any(|excuse| excuse.covers(finding))),
-    );
+    left.extend(findings.into_iter().filter(|finding| !excuses.iter().any(|excuse| excuse.covers(finding))));
     left
 }
 
@@ -66,12 +56,7 @@ fn parse(line: usize, text: &str) -> Option<Excuse> {
     let rule = words.next().filter(|rule| EXCUSABLE.contains(rule))?.to_owned();
     let path = words.next()?.to_owned();
     let item = words.collect::<Vec<_>>().join(" ");
-    (!reason.trim().is_empty()).then_some(Excuse {
-        line,
-        rule,
-        path,
-        item,
-    })
+    (!reason.trim().is_empty()).then_some(Excuse { line, rule, path, item })
 }
 
 fn wrong(list: &TextFile, line: usize, what: String, todo: String) -> Finding {
@@ -104,35 +89,23 @@ mod tests {
 
     fn left_with(list: &str) -> Vec<&'static str> {
         let list = TextFile::new("xtask/tidy-allow.txt", list);
-        apply(&list, vec![long_file()])
-            .into_iter()
-            .map(|finding| finding.rule)
-            .collect()
+        apply(&list, vec![long_file()]).into_iter().map(|finding| finding.rule).collect()
     }
 
     #[test]
     fn a_finding_stays_unless_it_is_excused_with_a_reason() {
         assert_eq!(left_with("# nothing\n"), ["file-size"]);
         assert!(left_with("file-size crates/a/src/b.rs: one table\n").is_empty());
-        assert_eq!(
-            left_with("file-size crates/a/src/b.rs:\n"),
-            ["excuse", "file-size"]
-        );
+        assert_eq!(left_with("file-size crates/a/src/b.rs:\n"), ["excuse", "file-size"]);
     }
 
     #[test]
     fn an_excuse_that_excuses_nothing_is_a_finding() {
-        assert_eq!(
-            left_with("file-size crates/a/src/c.rs: one table\n"),
-            ["excuse", "file-size"]
-        );
+        assert_eq!(left_with("file-size crates/a/src/c.rs: one table\n"), ["excuse", "file-size"]);
     }
 
     #[test]
     fn a_rule_without_exceptions_cannot_be_excused() {
-        assert_eq!(
-            left_with("kernel crates/a/src/b.rs: please\n"),
-            ["excuse", "file-size"]
-        );
+        assert_eq!(left_with("kernel crates/a/src/b.rs: please\n"), ["excuse", "file-size"]);
     }
 }

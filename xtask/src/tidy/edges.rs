@@ -36,11 +36,7 @@ const ALLOWED: &[Allowed] = &[
             "unicode-width",
         ]),
     },
-    Allowed {
-        name: "lang",
-        inside: &["facts"],
-        outside: Some(&["serde_json", "strsim"]),
-    },
+    Allowed { name: "lang", inside: &["facts"], outside: Some(&["serde_json", "strsim"]) },
     Allowed {
         name: "engine",
         inside: &["facts", "lang"],
@@ -56,21 +52,9 @@ const ALLOWED: &[Allowed] = &[
             "thiserror",
         ]),
     },
-    Allowed {
-        name: "library",
-        inside: &["facts", "lang", "engine"],
-        outside: Some(&[]),
-    },
-    Allowed {
-        name: "zhimei",
-        inside: &["facts", "lang", "engine", "library"],
-        outside: None,
-    },
-    Allowed {
-        name: "xtask",
-        inside: &[],
-        outside: None,
-    },
+    Allowed { name: "library", inside: &["facts", "lang", "engine"], outside: Some(&[]) },
+    Allowed { name: "zhimei", inside: &["facts", "lang", "engine", "library"], outside: None },
+    Allowed { name: "xtask", inside: &[], outside: None },
 ];
 
 /// Reads the manifests under `root` and compares.
@@ -84,26 +68,15 @@ pub fn check(root: &Path) -> Result<Vec<Finding>> {
 }
 
 fn check_metadata(metadata: &Metadata) -> Vec<Finding> {
-    let inside: Vec<&str> = metadata
-        .packages
-        .iter()
-        .map(|package| package.name.as_str())
-        .collect();
+    let inside: Vec<&str> = metadata.packages.iter().map(|package| package.name.as_str()).collect();
     let root = metadata.workspace_root.as_str();
-    metadata
-        .packages
-        .iter()
-        .flat_map(|package| check_package(package, &inside, root))
-        .collect()
+    metadata.packages.iter().flat_map(|package| check_package(package, &inside, root)).collect()
 }
 
 fn check_package(package: &Package, inside: &[&str], root: &str) -> Vec<Finding> {
     let manifest = package.manifest_path.as_str();
-    let path = manifest
-        .strip_prefix(root)
-        .unwrap_or(manifest)
-        .trim_start_matches(['/', '\\'])
-        .replace('\\', "/");
+    let path =
+        manifest.strip_prefix(root).unwrap_or(manifest).trim_start_matches(['/', '\\']).replace('\\', "/");
     let finding = |rule, what, why, todo: &str| Finding {
         path: path.clone(),
         line: 0,
@@ -113,10 +86,7 @@ fn check_package(package: &Package, inside: &[&str], root: &str) -> Vec<Finding>
         why,
         todo: todo.to_owned(),
     };
-    let Some(allowed) = ALLOWED
-        .iter()
-        .find(|allowed| allowed.name == package.name.as_str())
-    else {
+    let Some(allowed) = ALLOWED.iter().find(|allowed| allowed.name == package.name.as_str()) else {
         return vec![finding(
             "edges",
             format!("the crate `{}` is not in tidy's list of crates", package.name),
@@ -125,11 +95,7 @@ fn check_package(package: &Package, inside: &[&str], root: &str) -> Vec<Finding>
         )];
     };
     let mut findings = Vec::new();
-    for dependency in package
-        .dependencies
-        .iter()
-        .filter(|edge| edge.kind != DependencyKind::Development)
-    {
+    for dependency in package.dependencies.iter().filter(|edge| edge.kind != DependencyKind::Development) {
         let name = dependency.name.as_str();
         if inside.contains(&name) {
             if !allowed.inside.contains(&name) {
@@ -176,11 +142,7 @@ mod tests {
                 "features":{{}},"manifest_path":"/repo/crates/{name}/Cargo.toml","edition":"2024"}}"#
             )
         };
-        let packages = [
-            package(name, &edges.join(",")),
-            package("facts", ""),
-            package("zhimei", ""),
-        ];
+        let packages = [package(name, &edges.join(",")), package("facts", ""), package("zhimei", "")];
         let text = format!(
             r#"{{"packages":[{}],"workspace_members":[],"resolve":null,"target_directory":"/repo/target",
             "version":1,"workspace_root":"/repo"}}"#,
@@ -190,10 +152,7 @@ mod tests {
     }
 
     fn rules(name: &str, dependencies: &[(&str, Option<&str>)]) -> Vec<&'static str> {
-        check_metadata(&workspace(name, dependencies))
-            .into_iter()
-            .map(|finding| finding.rule)
-            .collect()
+        check_metadata(&workspace(name, dependencies)).into_iter().map(|finding| finding.rule).collect()
     }
 
     #[test]

@@ -12,10 +12,7 @@ const UNFINISHED: [&str; 3] = ["todo", "unimplemented", "dbg"];
 pub fn check(files: &[RustFile]) -> Vec<Finding> {
     // Written apart so that this very line is not found.
     let later = Regex::new(r"\b(FIX[M]E|TO[D]O|XX[X])\b").expect("the pattern is valid");
-    files
-        .iter()
-        .flat_map(|file| heading(file).into_iter().chain(unfinished(file, &later)))
-        .collect()
+    files.iter().flat_map(|file| heading(file).into_iter().chain(unfinished(file, &later))).collect()
 }
 
 fn heading(file: &RustFile) -> Option<Finding> {
@@ -48,22 +45,15 @@ fn unfinished(file: &RustFile, later: &Regex) -> Vec<Finding> {
         .filter_map(|(index, line)| later.find(line).map(|word| (index + 1, word.as_str())))
         .map(|(line, word)| finding(line, format!("says {word}")))
         .collect();
-    findings.extend(
-        marks(&file.text)
-            .into_iter()
-            .map(|(line, what)| finding(line, what)),
-    );
+    findings.extend(marks(&file.text).into_iter().map(|(line, what)| finding(line, what)));
     findings
 }
 
 /// Calls of unfinished macros and ignored tests. Test code counts too, so the whole text is read again.
 fn marks(text: &str) -> Vec<(usize, String)> {
     let tokens = super::rust::all_tokens(text);
-    let sign = |at: usize, wanted: char| {
-        tokens
-            .get(at)
-            .is_some_and(|token| token.kind == TokenKind::Sign(wanted))
-    };
+    let sign =
+        |at: usize, wanted: char| tokens.get(at).is_some_and(|token| token.kind == TokenKind::Sign(wanted));
     let mut found = Vec::new();
     for (index, token) in tokens.iter().enumerate() {
         let TokenKind::Word(word) = &token.kind else {
@@ -87,10 +77,7 @@ mod tests {
 
     fn found(path: &str, text: &str) -> Vec<(&'static str, usize)> {
         let (files, _) = parse_all(&[TextFile::new(path, text)]);
-        check(&files)
-            .into_iter()
-            .map(|finding| (finding.rule, finding.line))
-            .collect()
+        check(&files).into_iter().map(|finding| (finding.rule, finding.line)).collect()
     }
 
     #[test]
@@ -104,10 +91,7 @@ mod tests {
         let path = "crates/lang/tests/it/a.rs";
         assert_eq!(found(path, "fn a() {\n todo!()\n}"), [("unfinished", 2)]);
         assert_eq!(found(path, "#[test]\n#[ignore]\nfn a() {}"), [("unfinished", 2)]);
-        assert_eq!(
-            found(path, &format!("// {}ME later\n", "FIX")),
-            [("unfinished", 1)]
-        );
+        assert_eq!(found(path, &format!("// {}ME later\n", "FIX")), [("unfinished", 1)]);
         assert!(found(path, "const A: &str = \"todo!\"; // ignore\n").is_empty());
     }
 }

@@ -62,29 +62,12 @@ fn outside(file: &RustFile) -> Vec<Finding> {
         let TokenKind::Word(word) = &token.kind else {
             continue;
         };
-        let is_call = matches!(
-            file.tokens.get(index + 1).map(|next| &next.kind),
-            Some(TokenKind::Sign('!'))
-        );
+        let is_call = matches!(file.tokens.get(index + 1).map(|next| &next.kind), Some(TokenKind::Sign('!')));
         if word == "async" || word == "await" {
-            findings.push(finding(
-                file,
-                token.line,
-                "kernel",
-                format!("is `{word}`"),
-                why,
-                todo,
-            ));
+            findings.push(finding(file, token.line, "kernel", format!("is `{word}`"), why, todo));
         }
         if is_call && PRINTING.contains(&word.as_str()) {
-            findings.push(finding(
-                file,
-                token.line,
-                "kernel",
-                format!("prints by `{word}!`"),
-                why,
-                todo,
-            ));
+            findings.push(finding(file, token.line, "kernel", format!("prints by `{word}!`"), why, todo));
         }
     }
     findings
@@ -95,7 +78,10 @@ fn parsing(file: &RustFile) -> Vec<Finding> {
     let todo = "let the caller parse and hand over the tree";
     let found = named(file, PARSING).into_iter();
     found
-        .map(|(line, path)| finding(file, line, "parse", format!("names `{path}`"), why, todo))
+        .map(|(line, path)| {
+            let what = format!("names `{path}`");
+            Finding { item: path, ..finding(file, line, "parse", what, why, todo) }
+        })
         .collect()
 }
 
@@ -108,16 +94,7 @@ fn floats(file: &RustFile) -> Vec<Finding> {
         _ => None,
     });
     found
-        .map(|(line, text)| {
-            finding(
-                file,
-                line,
-                "float",
-                format!("holds the float `{text}`"),
-                why,
-                todo,
-            )
-        })
+        .map(|(line, text)| finding(file, line, "float", format!("holds the float `{text}`"), why, todo))
         .collect()
 }
 
@@ -147,15 +124,7 @@ fn finding(
     why: &'static str,
     todo: &str,
 ) -> Finding {
-    Finding {
-        path: file.path.clone(),
-        line,
-        rule,
-        item: String::new(),
-        what,
-        why,
-        todo: todo.to_owned(),
-    }
+    Finding { path: file.path.clone(), line, rule, item: String::new(), what, why, todo: todo.to_owned() }
 }
 
 #[cfg(test)]
@@ -167,49 +136,25 @@ mod tests {
     fn found(path: &str, text: &str) -> Vec<(&'static str, usize)> {
         let (files, broken) = parse_all(&[TextFile::new(path, text)]);
         assert!(broken.is_empty(), "{broken:?}");
-        check(&files)
-            .into_iter()
-            .map(|finding| (finding.rule, finding.line))
-            .collect()
+        check(&files).into_iter().map(|finding| (finding.rule, finding.line)).collect()
     }
 
     #[test]
     fn files_clocks_and_streams_are_found_however_they_are_named() {
+        assert_eq!(found("crates/lang/src/a.rs", "use std::{fmt, fs};"), [("kernel", 1)]);
+        assert_eq!(found("crates/lang/src/a.rs", "fn a() {\n std::env::var(\"A\");\n}"), [("kernel", 2)]);
+        assert_eq!(found("crates/facts/src/a.rs", "fn a() { println!(\"a\"); }"), [("kernel", 1)]);
         assert_eq!(
-            found("crates/lang/src/a.rs", "use std::{fmt, fs};"),
+            found("crates/facts/src/a.rs", "fn a() { format!(\"{:?}\", std::time::Instant::now()); }"),
             [("kernel", 1)]
         );
-        assert_eq!(
-            found("crates/lang/src/a.rs", "fn a() {\n std::env::var(\"A\");\n}"),
-            [("kernel", 2)]
-        );
-        assert_eq!(
-            found("crates/facts/src/a.rs", "fn a() { println!(\"a\"); }"),
-            [("kernel", 1)]
-        );
-        assert_eq!(
-            found(
-                "crates/facts/src/a.rs",
-                "fn a() { format!(\"{:?}\", std::time::Instant::now()); }"
-            ),
-            [("kernel", 1)]
-        );
-        assert_eq!(
-            found("crates/library/src/a.rs", "async fn a() {}"),
-            [("kernel", 1)]
-        );
+        assert_eq!(found("crates/library/src/a.rs", "async fn a() {}"), [("kernel", 1)]);
     }
 
     #[test]
     fn tests_documentation_and_the_binary_may_do_so() {
         assert!(found("crates/lang/src/a.rs", "#[cfg(test)]\nmod tests { use std::fs; }").is_empty());
-        assert!(
-            found(
-                "crates/lang/src/a.rs",
-                "//! println!(\"a\")\n/// std::fs\nfn a() {}"
-            )
-            .is_empty()
-        );
+        assert!(found("crates/lang/src/a.rs", "//! println!(\"a\")\n/// std::fs\nfn a() {}").is_empty());
         assert!(found("crates/lang/tests/it/main.rs", "use std::fs;").is_empty());
         assert!(found("crates/zhimei/src/main.rs", "use std::fs;").is_empty());
     }
@@ -225,10 +170,7 @@ mod tests {
 
     #[test]
     fn an_engine_that_parses_is_found() {
-        assert_eq!(
-            found("crates/engine/src/feel/a.rs", "use lang::{ast, syntax::parse};"),
-            [("parse", 1)]
-        );
+        assert_eq!(found("crates/engine/src/feel/a.rs", "use lang::{ast, syntax::parse};"), [("parse", 1)]);
         assert!(found("crates/engine/src/feel/a.rs", "use lang::ast::Expr;").is_empty());
         assert!(found("crates/library/src/lib.rs", "fn a() { lang::compile(); }").is_empty());
     }
@@ -239,10 +181,7 @@ mod tests {
             found("crates/engine/src/point/gap.rs", "fn a() -> f64 { 0.5 }"),
             [("float", 1), ("float", 1)]
         );
-        assert_eq!(
-            found("crates/facts/src/fen.rs", "const A: u8 = 1f64 as u8;"),
-            [("float", 1)]
-        );
+        assert_eq!(found("crates/facts/src/fen.rs", "const A: u8 = 1f64 as u8;"), [("float", 1)]);
         assert!(found("crates/facts/src/number.rs", "fn a() -> f64 { 0.5 }").is_empty());
     }
 }

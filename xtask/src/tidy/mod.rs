@@ -48,11 +48,7 @@ impl fmt::Display for Finding {
             0 => write!(f, "{}", self.path)?,
             line => write!(f, "{}:{line}", self.path)?,
         }
-        write!(
-            f,
-            ": {} [{}]\n    why: {}\n    do:  {}",
-            self.what, self.rule, self.why, self.todo
-        )
+        write!(f, ": {} [{}]\n    why: {}\n    do:  {}", self.what, self.rule, self.why, self.todo)
     }
 }
 
@@ -77,11 +73,7 @@ pub fn run() -> Result<()> {
         bail!("{} findings in {} files", findings.len(), files_in(&findings));
     }
     let lines: usize = files.iter().map(RustFile::lines).sum();
-    println!(
-        "tidy: {} Rust files, {lines} lines, {} texts: nothing found",
-        files.len(),
-        sources.texts.len()
-    );
+    println!("tidy: {} Rust files, {lines} lines, {} texts: nothing found", files.len(), sources.texts.len());
     Ok(())
 }
 
@@ -94,14 +86,12 @@ fn files_in(findings: &[Finding]) -> usize {
 fn schema_finding() -> Option<Finding> {
     let (what, todo) = match schema::is_fresh() {
         Ok(true) => return None,
-        Ok(false) => (
-            "is not what `zhimei schema` prints".to_owned(),
-            "run `cargo xtask schema` and commit the file",
-        ),
-        Err(error) => (
-            format!("could not be compared: {error:#}"),
-            "make `cargo run -p zhimei -- schema` work",
-        ),
+        Ok(false) => {
+            ("is not what `zhimei schema` prints".to_owned(), "run `cargo xtask schema` and commit the file")
+        }
+        Err(error) => {
+            (format!("could not be compared: {error:#}"), "make `cargo run -p zhimei -- schema` work")
+        }
     };
     Some(Finding {
         path: schema::PATH.to_owned(),

@@ -122,14 +122,8 @@ mod tests {
     use super::*;
 
     fn found(texts: &[(&str, &str)]) -> Vec<(&'static str, String)> {
-        let texts: Vec<TextFile> = texts
-            .iter()
-            .map(|(path, text)| TextFile::new(path, text))
-            .collect();
-        check(&texts)
-            .into_iter()
-            .map(|finding| (finding.rule, finding.what))
-            .collect()
+        let texts: Vec<TextFile> = texts.iter().map(|(path, text)| TextFile::new(path, text)).collect();
+        check(&texts).into_iter().map(|finding| (finding.rule, finding.what)).collect()
     }
 
     #[test]
@@ -142,17 +136,11 @@ mod tests {
     #[test]
     fn a_command_or_a_heading_that_only_one_has_is_found() {
         let english = "# A\n```sh\nzhimei check\n```\n";
-        for chinese in [
-            "# 甲\n```sh\nzhimei test\n```\n",
-            "# 甲\n",
-            "# 甲\n```sh\nzhimei check\n```\n## 乙\n",
-        ] {
+        for chinese in
+            ["# 甲\n```sh\nzhimei test\n```\n", "# 甲\n", "# 甲\n```sh\nzhimei check\n```\n## 乙\n"]
+        {
             let found = found(&[("README.md", english), ("README.zh-CN.md", chinese)]);
-            assert_eq!(
-                found.iter().map(|(rule, _)| *rule).collect::<Vec<_>>(),
-                ["readme"],
-                "{chinese}"
-            );
+            assert_eq!(found.iter().map(|(rule, _)| *rule).collect::<Vec<_>>(), ["readme"], "{chinese}");
         }
     }
 
@@ -162,14 +150,8 @@ mod tests {
         let texts = [
             ("README.md", ""),
             same,
-            (
-                "docs/a.md",
-                "[b](b.md) [r](../README.md#top) [w](https://example.org)",
-            ),
+            ("docs/a.md", "[b](b.md) [r](../README.md#top) [w](https://example.org)"),
         ];
-        assert_eq!(
-            found(&texts),
-            [("links", "links to `b.md`, which is not there".to_owned())]
-        );
+        assert_eq!(found(&texts), [("links", "links to `b.md`, which is not there".to_owned())]);
     }
 }

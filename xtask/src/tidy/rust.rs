@@ -66,10 +66,7 @@ impl RustFile {
 
     /// Whether it lies in one of these crates' `src` and is not test code.
     pub fn is_source_of(&self, crates: &[&str]) -> bool {
-        !self.is_test
-            && crates
-                .iter()
-                .any(|name| self.path.starts_with(&format!("crates/{name}/src/")))
+        !self.is_test && crates.iter().any(|name| self.path.starts_with(&format!("crates/{name}/src/")))
     }
 
     /// Every path that the code names, imported or written out, with its line.
@@ -128,10 +125,7 @@ pub fn parse_all(files: &[TextFile]) -> (Vec<RustFile>, Vec<Finding>) {
             }),
         }
     }
-    let files = parsed
-        .into_iter()
-        .map(|(file, tree)| rust_file(file, tree, &test_modules))
-        .collect();
+    let files = parsed.into_iter().map(|(file, tree)| rust_file(file, tree, &test_modules)).collect();
     (files, findings)
 }
 
@@ -148,9 +142,7 @@ fn rust_file(file: &TextFile, mut tree: syn::File, test_modules: &BTreeSet<Strin
     let below = |folder: &str| file.path.contains(&format!("/{folder}/"));
     let stem = file.path.trim_end_matches(".rs").trim_end_matches("/mod");
     let is_test = below("tests")
-        || test_modules
-            .iter()
-            .any(|module| stem == module || stem.starts_with(&format!("{module}/")));
+        || test_modules.iter().any(|module| stem == module || stem.starts_with(&format!("{module}/")));
     let mut functions = Functions::default();
     functions.visit_file(&tree);
     let mut imports = Imports::default();
@@ -189,9 +181,7 @@ fn is_test_only(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("test")
             || (attribute.path().is_ident("cfg")
-                && attribute
-                    .parse_args::<syn::Path>()
-                    .is_ok_and(|path| path.is_ident("test")))
+                && attribute.parse_args::<syn::Path>().is_ok_and(|path| path.is_ident("test")))
     })
 }
 
@@ -204,11 +194,7 @@ impl Functions {
     fn add(&mut self, signature: &syn::Signature, block: &syn::Block) {
         let line = signature.span().start().line;
         let lines = block.brace_token.span.close().end().line + 1 - line;
-        self.found.push(Function {
-            name: signature.ident.to_string(),
-            line,
-            lines,
-        });
+        self.found.push(Function { name: signature.ident.to_string(), line, lines });
     }
 }
 
@@ -262,10 +248,7 @@ impl Imports {
 
     fn end(&mut self, last: &syn::Ident, before: &[String]) {
         let own = (last != "self").then(|| last.to_string());
-        self.found.push((
-            last.span().start().line,
-            before.iter().cloned().chain(own).collect(),
-        ));
+        self.found.push((last.span().start().line, before.iter().cloned().chain(own).collect()));
     }
 }
 
@@ -328,10 +311,7 @@ fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
                 if !is_doc {
                     flatten(group.stream(), tokens);
                 }
-                tokens.push(Token {
-                    line: group.span_close().start().line,
-                    kind: TokenKind::Sign(close),
-                });
+                tokens.push(Token { line: group.span_close().start().line, kind: TokenKind::Sign(close) });
             }
         }
     }

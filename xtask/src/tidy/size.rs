@@ -24,20 +24,13 @@ fn check_file(file: &RustFile) -> Vec<Finding> {
             todo: "split it by meaning, or excuse it in xtask/tidy-allow.txt with the reason".to_owned(),
         });
     }
-    for function in file
-        .functions
-        .iter()
-        .filter(|function| function.lines > FUNCTION_LINES_MAX)
-    {
+    for function in file.functions.iter().filter(|function| function.lines > FUNCTION_LINES_MAX) {
         findings.push(Finding {
             path: file.path.clone(),
             line: function.line,
             rule: "function-size",
             item: function.name.clone(),
-            what: format!(
-                "`{}` has {} lines, more than {FUNCTION_LINES_MAX}",
-                function.name, function.lines
-            ),
+            what: format!("`{}` has {} lines, more than {FUNCTION_LINES_MAX}", function.name, function.lines),
             why: "a function does one thing, seen at one glance",
             todo: "give its parts names of their own, or excuse it in xtask/tidy-allow.txt with the reason"
                 .to_owned(),
@@ -54,17 +47,11 @@ mod tests {
 
     fn found(text: &str) -> Vec<(&'static str, String)> {
         let (files, _) = parse_all(&[TextFile::new("crates/lang/src/a.rs", text)]);
-        check(&files)
-            .into_iter()
-            .map(|finding| (finding.rule, finding.item))
-            .collect()
+        check(&files).into_iter().map(|finding| (finding.rule, finding.item)).collect()
     }
 
     fn function_of(lines: usize) -> String {
-        format!(
-            "impl A {{\n/// Doc.\nfn long() {{{}}}\n}}\n",
-            "\n".repeat(lines - 1)
-        )
+        format!("impl A {{\n/// Doc.\nfn long() {{{}}}\n}}\n", "\n".repeat(lines - 1))
     }
 
     #[test]

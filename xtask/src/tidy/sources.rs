@@ -19,18 +19,12 @@ pub struct TextFile {
 impl TextFile {
     #[cfg(test)]
     pub fn new(path: &str, text: &str) -> Self {
-        Self {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        }
+        Self { path: path.to_owned(), text: text.to_owned() }
     }
 
     /// Its last name's ending, without the dot.
     pub fn extension(&self) -> &str {
-        Path::new(&self.path)
-            .extension()
-            .and_then(|ending| ending.to_str())
-            .unwrap_or_default()
+        Path::new(&self.path).extension().and_then(|ending| ending.to_str()).unwrap_or_default()
     }
 }
 
@@ -53,26 +47,14 @@ impl Sources {
         read_folder(root, root, &mut texts)?;
         texts.sort_by(|a, b| a.path.cmp(&b.path));
         let starting = |start: &'static str, ending: &'static str| {
-            texts
-                .iter()
-                .filter(move |file| file.path.starts_with(start) && file.extension() == ending)
+            texts.iter().filter(move |file| file.path.starts_with(start) && file.extension() == ending)
         };
-        let rust = starting("crates/", "rs")
-            .chain(starting("xtask/", "rs"))
-            .cloned()
-            .collect();
+        let rust = starting("crates/", "rs").chain(starting("xtask/", "rs")).cloned().collect();
         let library = starting("library/", "yaml").cloned().collect();
         let allowed = texts.iter().find(|file| file.path == ALLOWED_PATH).cloned();
-        let allowed = allowed.unwrap_or_else(|| TextFile {
-            path: ALLOWED_PATH.to_owned(),
-            text: String::new(),
-        });
-        Ok(Self {
-            rust,
-            library,
-            texts,
-            allowed,
-        })
+        let allowed =
+            allowed.unwrap_or_else(|| TextFile { path: ALLOWED_PATH.to_owned(), text: String::new() });
+        Ok(Self { rust, library, texts, allowed })
     }
 }
 
@@ -91,14 +73,8 @@ fn read_folder(root: &Path, folder: &Path, texts: &mut Vec<TextFile>) -> Result<
                 continue;
             };
             let below = path.strip_prefix(root).expect("the walk started at the root");
-            let parts: Vec<String> = below
-                .iter()
-                .map(|part| part.to_string_lossy().into_owned())
-                .collect();
-            texts.push(TextFile {
-                path: parts.join("/"),
-                text,
-            });
+            let parts: Vec<String> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+            texts.push(TextFile { path: parts.join("/"), text });
         }
     }
     Ok(())

@@ -59,30 +59,20 @@ mod tests {
     use super::*;
 
     fn found(path: &str, text: &str) -> Vec<(&'static str, usize)> {
-        check(&[TextFile::new(path, text)])
-            .into_iter()
-            .map(|finding| (finding.rule, finding.line))
-            .collect()
+        check(&[TextFile::new(path, text)]).into_iter().map(|finding| (finding.rule, finding.line)).collect()
     }
 
     #[test]
     fn a_folder_of_one_machine_is_found() {
         let path = ["", "home", "somebody", "zhimei"].join("/");
-        assert_eq!(
-            found("README.md", &format!("first\ncd {path}\n")),
-            [("machine-path", 2)]
-        );
+        assert_eq!(found("README.md", &format!("first\ncd {path}\n")), [("machine-path", 2)]);
         assert_eq!(found("a.rs", &format!("\"{path}\"")), [("machine-path", 1)]);
     }
 
     #[test]
     fn paths_of_the_repository_and_addresses_are_not() {
         assert!(
-            found(
-                "README.md",
-                "see docs/home/a.md, target/tmp/x and https://example.org/work/a"
-            )
-            .is_empty()
+            found("README.md", "see docs/home/a.md, target/tmp/x and https://example.org/work/a").is_empty()
         );
     }
 

@@ -28,9 +28,7 @@ pub fn collect(library: &[TextFile]) -> Words {
                 for entry in list(document, section) {
                     add(&mut words, entry, "name", &file.path);
                     add(&mut words, entry, "id", &file.path);
-                    list(entry, "also")
-                        .iter()
-                        .for_each(|word| insert(&mut words, word, &file.path));
+                    list(entry, "also").iter().for_each(|word| insert(&mut words, word, &file.path));
                     roles(entry).for_each(|word| insert(&mut words, word, &file.path));
                 }
             }
@@ -40,17 +38,11 @@ pub fn collect(library: &[TextFile]) -> Words {
 }
 
 fn list<'a, 'i>(node: &'a Yaml<'i>, key: &str) -> &'a [Yaml<'i>] {
-    node.as_mapping_get(key)
-        .and_then(|found| found.as_vec())
-        .map_or(&[], |found| found)
+    node.as_mapping_get(key).and_then(|found| found.as_vec()).map_or(&[], |found| found)
 }
 
 fn roles<'a, 'i>(entry: &'a Yaml<'i>) -> impl Iterator<Item = &'a Yaml<'i>> {
-    entry
-        .as_mapping_get("roles")
-        .and_then(|found| found.as_mapping())
-        .into_iter()
-        .flat_map(|map| map.keys())
+    entry.as_mapping_get("roles").and_then(|found| found.as_mapping()).into_iter().flat_map(|map| map.keys())
 }
 
 fn add(words: &mut Words, node: &Yaml<'_>, key: &str, path: &str) {
@@ -81,7 +73,8 @@ pub fn check(files: &[RustFile], words: &Words) -> Vec<Finding> {
                 item: word.to_owned(),
                 what: format!("holds “{word}”, a word of {declared}"),
                 why: "the language and the engine serve every policy; a word of one makes it a special case",
-                todo: "let the document or the vocabulary say it, by a key that any policy can use".to_owned(),
+                todo:
+                    "let the document or the vocabulary say it, by a key that any policy can use".to_owned(),
             }));
         }
     }
@@ -98,16 +91,8 @@ fn longest_in<'w>(text: &str, words: &'w Words) -> Vec<(&'w str, &'w str)> {
         .filter(|(word, _)| contains_word(text, word))
         .map(|(word, declared)| (word.as_str(), declared.as_str()))
         .collect();
-    let is_part = |word: &str| {
-        inside
-            .iter()
-            .any(|(other, _)| *other != word && other.contains(word))
-    };
-    inside
-        .iter()
-        .copied()
-        .filter(|(word, _)| !is_part(word))
-        .collect()
+    let is_part = |word: &str| inside.iter().any(|(other, _)| *other != word && other.contains(word));
+    inside.iter().copied().filter(|(word, _)| !is_part(word)).collect()
 }
 
 /// Chinese has no blanks between words, so any occurrence counts; a Latin word must stand by itself.
@@ -133,19 +118,13 @@ mod tests {
                 "library/facts/a.yaml",
                 "facts:\n- {name: 研发费用, also: [研究开发费用]}\ncollections:\n- {name: 投资, roles: {被投企业: enterprise}}\n",
             ),
-            TextFile::new(
-                "library/policies/city/zz-demo-2024/2024-01-01.yaml",
-                "id: zz-demo-2024\n",
-            ),
+            TextFile::new("library/policies/city/zz-demo-2024/2024-01-01.yaml", "id: zz-demo-2024\n"),
         ])
     }
 
     fn found(text: &str) -> Vec<String> {
         let (files, _) = parse_all(&[TextFile::new("crates/engine/src/a.rs", text)]);
-        check(&files, &library())
-            .into_iter()
-            .map(|finding| finding.item)
-            .collect()
+        check(&files, &library()).into_iter().map(|finding| finding.item).collect()
     }
 
     #[test]
@@ -158,10 +137,7 @@ mod tests {
     fn a_word_of_the_library_in_a_literal_or_a_name_is_found() {
         assert_eq!(found("const A: &str = \"上年研发费用合计\";"), ["研发费用"]);
         assert_eq!(found("fn 被投企业() {}"), ["被投企业"]);
-        assert_eq!(
-            found("fn a(id: &str) -> bool { id == \"zz-demo-2024\" }"),
-            ["zz-demo-2024"]
-        );
+        assert_eq!(found("fn a(id: &str) -> bool { id == \"zz-demo-2024\" }"), ["zz-demo-2024"]);
     }
 
     #[test]

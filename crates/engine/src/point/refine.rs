@@ -149,6 +149,10 @@ fn is_read_often(evaluator: &Evaluator<'_>, survey: &Survey, slot: Slot) -> bool
 
 /// The cases of an unknown; none if it cannot be split.
 fn cells(evaluator: &mut Evaluator<'_>, slot: Slot) -> Option<Vec<Value>> {
+    // Whether a collection is known is no case of it: what it holds is what matters.
+    if matches!(evaluator.inputs.slots[slot].kind, InputKind::Collection(_)) {
+        return None;
+    }
     let causes = Causes::one(slot);
     let known = |thing: Thing| Value::certain(thing);
     match evaluator.slot_value(slot).thing.clone() {

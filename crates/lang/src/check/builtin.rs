@@ -15,7 +15,7 @@ use crate::types::{Measure, Type};
 enum Signature {
     /// A list of numbers, or numbers: gives a number of their unit.
     Numbers,
-    /// A list: gives a plain number.
+    /// A list: gives a bare number, which can be compared with people and with items.
     Counting,
     /// A number: gives one of its unit.
     SameNumber,
@@ -140,7 +140,7 @@ impl Checker<'_> {
                 if !matches!(values[0].ty, Type::List(_) | Type::Wrong) {
                     self.expect(&values[0], &Type::List(Box::new(Type::Wrong)));
                 }
-                Type::RATIO
+                Type::Number(Measure::Bare)
             }
             Signature::SameNumber => {
                 self.expect_number(&values[0]);

@@ -232,8 +232,9 @@ impl<'a> Checker<'a> {
         let from = self.root.get("in_force").and_then(|node| node.get("from"));
         if let Some(from) = from
             && !place.from.is_empty()
-            && from.as_text() != Some(place.from.as_str())
-            && from.as_text().is_some_and(|text| text.parse::<PartialDate>().is_ok())
+            && let Ok(day) = from.as_text().unwrap_or_default().parse::<PartialDate>()
+            && day.to_string() != place.from
+            && day.start.to_string() != place.from
         {
             self.error(
                 "E0212",
@@ -251,7 +252,7 @@ impl<'a> Checker<'a> {
     fn check_span(&mut self, node: Option<&Node>, code: &'static str, (zh, en): (&str, &str)) {
         if let Some(node) = node
             && let (Some(from), Some(to)) = (date_at(node, "from"), date_at(node, "to"))
-            && to.start < from.start
+            && to.end() < from.start
         {
             self.error(code, node.get("to").map_or(node.span, |to| to.span), zh, en);
         }

@@ -181,9 +181,16 @@ impl Checker<'_> {
             }
             let number = self.constant(&share, "E0475", ("占比要写成数,如 25%", "a share is a number, such as 25%"));
             if let (Some(rank), Some(number)) = (rank, number) {
+                let whole = facts::Number::one();
+                let was_within = total <= whole;
                 total = &total + &number;
-                if total > facts::Number::one() {
-                    self.error("E0475", share.span, "各等级占比合计超过 100%", "the shares come to more than 100%");
+                if was_within && total > whole {
+                    self.error(
+                        "E0475",
+                        share.span,
+                        "各等级占比合计超过 100%",
+                        "the shares come to more than 100%",
+                    );
                 }
                 bands.push((rank, number));
             }

@@ -114,7 +114,7 @@ impl Checker<'_> {
             let definition = self.vocabulary.get(fact);
             let key = definition.name.clone();
             let ty = super::names::value_type(fact, definition);
-            self.expect(&Expr { ty, ..self.wrong(node.span) }, &Type::RATIO);
+            self.expect_number(&Expr { ty, ..self.wrong(node.span) });
             Some(self.input(SUBJECT, InputKind::Fact(fact, facts::Period::Unstated), key))
         });
         Some(ir::ItemList { name, from, var, filter, count })

@@ -12,6 +12,7 @@ mod iterate;
 mod lists;
 mod names;
 mod operators;
+mod reports;
 mod scores;
 mod tables;
 
@@ -168,7 +169,9 @@ pub(crate) struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     fn new(root: &'a Node, vocabulary: &'a Vocabulary, catalog: &'a Catalog) -> Self {
-        let subject = root.get("subject").and_then(Node::as_text).unwrap_or("enterprise").to_owned();
+        let subject =
+            root.get("subject").and_then(Node::as_text).filter(|kind| shape::SUBJECTS.contains(kind));
+        let subject = subject.unwrap_or("enterprise").to_owned();
         Self {
             vocabulary,
             catalog,

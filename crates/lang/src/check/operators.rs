@@ -35,6 +35,9 @@ impl Checker<'_> {
         {
             self.error("E0411", right.span, "不能除以零", "division by zero");
         }
+        if ty == Type::Wrong {
+            return self.wrong(span);
+        }
         if arithmetic == Arithmetic::Pow && is_huge(&left, &right) {
             self.error("E0412", span, "这个乘方太大", "this power is too large");
             return Expr { ty: Type::Wrong, ..left };

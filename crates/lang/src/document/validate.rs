@@ -130,7 +130,9 @@ fn check_last(items: &[Node], found: &mut Vec<Diagnostic>) {
     let Some((_, before)) = items.split_last() else { return };
     for item in before {
         let entries = item.as_map().unwrap_or_default();
-        if let Some((key, _)) = entries.iter().find(|(key, _)| key.as_text() == Some("else")) {
+        if item.get("when").is_none()
+            && let Some((key, _)) = entries.iter().find(|(key, _)| key.as_text() == Some("else"))
+        {
             found.push(
                 Diagnostic::error("E0219", key.span, "else 之后的分档永远轮不到", "no tier behind else is ever reached")
                     .with_help("把 else 放在最后,只写一个", "put else last, and only once"),

@@ -4,9 +4,12 @@ pub mod check;
 pub mod completions;
 pub mod eval;
 pub mod explain;
+pub mod facts;
 pub mod feel;
 pub mod fmt;
 pub mod matching;
+pub mod new;
+pub mod policy;
 pub mod schema;
 pub mod test;
 pub mod uscc;
@@ -26,6 +29,9 @@ pub enum Command {
     Eval(eval::Arguments),
     Explain(explain::Arguments),
     Match(matching::Arguments),
+    Policy(policy::Arguments),
+    Facts(facts::Arguments),
+    New(new::Arguments),
     Uscc(uscc::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
@@ -41,6 +47,9 @@ pub fn run(command: Command, context: &Context) -> Result<Status> {
         Command::Eval(arguments) => eval::run(&arguments, context),
         Command::Explain(arguments) => explain::run(&arguments, context),
         Command::Match(arguments) => matching::run(&arguments, context),
+        Command::Policy(arguments) => policy::run(&arguments, context),
+        Command::Facts(arguments) => facts::run(&arguments, context),
+        Command::New(arguments) => new::run(&arguments, context),
         Command::Uscc(arguments) => uscc::run(&arguments, context),
         Command::Schema(arguments) => schema::run(&arguments, context),
         Command::Completions(arguments) => completions::run(&arguments, context),

@@ -42,21 +42,29 @@ pub fn embedded() -> Vec<File> {
 
 /// The library that decisions are made by: the one in the binary, or that of `--library`.
 pub fn library(context: &Context) -> Result<Library> {
-    let texts = library_texts(context)?;
-    let checked = library::check(texts.files);
-    let wrong = checked.findings.iter().filter(|finding| finding.diagnostic.severity == Severity::Error).count()
-        + texts.broken.len();
+    let (checked, wrong) = checked(context)?;
     if wrong > 0 {
         let from = context.library.as_ref().map_or_else(String::new, |path| format!(" {}", path.display()));
-        note(&format!(
-            "{}",
-            context.say(
-                &format!("注意:政策库有 {wrong} 处错误,有错的文件没有采用。运行 zhimei check{from} 查看。"),
-                &format!("note: the library has {wrong} errors; files with errors are left out. See: zhimei check{from}"),
-            )
+        note(context.say(
+            &format!("注意:政策库有 {wrong} 处错误,有错的文件没有采用。运行 zhimei check{from} 查看。"),
+            &format!("note: the library has {wrong} errors; files with errors are left out. See: zhimei check{from}"),
         ));
     }
     usable(checked)
+}
+
+/// The same where only its words are needed, so that a mistake in a document is nobody's concern.
+pub fn words(context: &Context) -> Result<Library> {
+    usable(checked(context)?.0)
+}
+
+/// The library in use, checked, with the number of its errors.
+fn checked(context: &Context) -> Result<(Checked, usize)> {
+    let texts = library_texts(context)?;
+    let checked = library::check(texts.files);
+    let is_error = |finding: &&library::Finding| finding.diagnostic.severity == Severity::Error;
+    let wrong = checked.findings.iter().filter(is_error).count() + texts.broken.len();
+    Ok((checked, wrong))
 }
 
 fn usable(checked: Checked) -> Result<Library> {

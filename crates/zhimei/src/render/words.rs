@@ -47,9 +47,9 @@ pub fn level(code: &str, language: Language) -> String {
     word(LEVELS, code, language)
 }
 
-/// The codes of levels.
-pub fn level_codes() -> impl Iterator<Item = &'static str> {
-    LEVELS.iter().map(|(code, ..)| *code)
+/// Reads a level given as an argument.
+pub fn parse_level(text: &str) -> Result<String, String> {
+    one_of(text, LEVELS)
 }
 
 /// A kind of document.
@@ -57,9 +57,17 @@ pub fn kind(code: &str, language: Language) -> String {
     word(KINDS, code, language)
 }
 
-/// The codes of kinds of document.
-pub fn kind_codes() -> impl Iterator<Item = &'static str> {
-    KINDS.iter().map(|(code, ..)| *code)
+/// Reads a kind of document given as an argument.
+pub fn parse_kind(text: &str) -> Result<String, String> {
+    one_of(text, KINDS)
+}
+
+fn one_of(text: &str, words: Words) -> Result<String, String> {
+    let codes: Vec<&str> = words.iter().map(|(code, ..)| *code).collect();
+    if codes.contains(&text) {
+        return Ok(text.to_owned());
+    }
+    Err(format!("可写 {} ¦ one of {}", codes.join("、"), codes.join(", ")))
 }
 
 /// Where a document's numbers were read.

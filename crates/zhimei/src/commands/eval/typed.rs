@@ -36,8 +36,7 @@ pub struct Typed<'c> {
 impl<'c> Typed<'c> {
     /// Takes the names of a context file: a known fact is that fact, any other name becomes one, typed by its value.
     pub fn new(given: Option<&Given>, day: Date, context: &'c Context) -> Result<Self> {
-        let checked = load::library(context)?;
-        let mut rulebook = checked.rulebook;
+        let mut rulebook = load::words(context)?.rulebook;
         let mut catalog = Catalog::default();
         catalog.documents.extend(rulebook.ids().into_iter().map(str::to_owned));
         let granted = rulebook.entries().iter().filter_map(|entry| entry.document.gives.status.clone());
