@@ -11,6 +11,7 @@ pub mod matching;
 pub mod new;
 pub mod policy;
 pub mod schema;
+pub mod template;
 pub mod test;
 pub mod uscc;
 
@@ -32,6 +33,7 @@ pub enum Command {
     Policy(policy::Arguments),
     Facts(facts::Arguments),
     New(new::Arguments),
+    Template(template::Arguments),
     Uscc(uscc::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
@@ -50,6 +52,7 @@ pub fn run(command: Command, context: &Context) -> Result<Status> {
         Command::Policy(arguments) => policy::run(&arguments, context),
         Command::Facts(arguments) => facts::run(&arguments, context),
         Command::New(arguments) => new::run(&arguments, context),
+        Command::Template(arguments) => template::run(&arguments, context),
         Command::Uscc(arguments) => uscc::run(&arguments, context),
         Command::Schema(arguments) => schema::run(&arguments, context),
         Command::Completions(arguments) => completions::run(&arguments, context),

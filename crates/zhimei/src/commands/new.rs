@@ -108,7 +108,8 @@ fn folder(arguments: &Arguments) -> PathBuf {
     let homes = [arguments.into.join("policies"), arguments.into.join("library").join("policies")];
     match homes.iter().find(|home| home.is_dir()) {
         Some(home) => home.join(&arguments.level).join(&arguments.id),
-        None => Path::new(&arguments.into).join(&arguments.id),
+        None if arguments.into == Path::new(".") => PathBuf::from(&arguments.id),
+        None => arguments.into.join(&arguments.id),
     }
 }
 
@@ -181,7 +182,7 @@ needs:
   - id: size                    # any: 至少一项 · at least one of
     any:
       - {{id: staff, clause: 待核, rule: {count}.上年 <= 500{unit}, says: {{zh: 不超过 500, en: At most 500}}}}
-      - {{id: effort, clause: 待核, rule: 人均 >= 1万元/{unit}, says: {{zh: 人均不低于 1 万元, en: At least 10000 yuan a head}}}}
+      - {{id: effort, clause: 待核, rule: 人均 >= 1万元 / {unit}, says: {{zh: 人均不低于 1 万元, en: At least 10000 yuan a head}}}}
   # 要由人判断的:- {{id: expert, clause: 待核, manual: {{zh: 由谁判断什么, en: Who decides what}}}}
 
 gives:

@@ -316,7 +316,7 @@ fn conditions(out: &mut impl Write, needs: &[Condition], depth: usize, context: 
             reason::says(condition, context),
             style::quiet(&condition.id, context)
         )?;
-        if !condition.rule.is_empty() {
+        if !condition.rule.is_empty() && reason::says(condition, context) != condition.rule {
             writeln!(out, "{indent}    {}", style::quiet(&condition.rule, context))?;
         }
         match &condition.test {

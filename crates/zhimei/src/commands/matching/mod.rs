@@ -6,7 +6,7 @@
 //! | `terminal`, `text`, `workbook` | the result in the terminal, as CSV or JSON, as XLSX |
 
 mod row;
-mod terminal;
+pub mod terminal;
 mod text;
 mod workbook;
 
@@ -59,7 +59,7 @@ pub struct Arguments {
 }
 
 /// Takes the decisions of one subject after another, and writes them somewhere.
-trait Report {
+pub trait Report {
     /// Adds a subject with all decisions about it.
     fn add(&mut self, subject: &Profile, decisions: &[Decision<'_>]) -> Result<()>;
     /// Ends the report; only now a file takes its name.
@@ -68,14 +68,28 @@ trait Report {
 
 /// How many decisions came out how.
 #[derive(Clone, Debug, Default)]
-struct Counts {
+pub struct Counts {
     subjects: usize,
     policies: usize,
     outcomes: BTreeMap<&'static str, usize>,
 }
 
 impl Counts {
-    fn of(&self, outcome: Outcome) -> usize {
+    /// The counts of one subject.
+    pub fn of_one(decisions: &[Decision<'_>]) -> Self {
+        let mut counts = Self { subjects: 1, policies: decisions.len(), ..Self::default() };
+        counts.add(decisions);
+        counts
+    }
+
+    fn add(&mut self, decisions: &[Decision<'_>]) {
+        for decision in decisions {
+            *self.outcomes.entry(decision.outcome.as_code()).or_default() += 1;
+        }
+    }
+
+    /// How many came out so.
+    pub fn of(&self, outcome: Outcome) -> usize {
         self.outcomes.get(outcome.as_code()).copied().unwrap_or(0)
     }
 }
@@ -103,7 +117,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
     Ok(Status::Fine)
 }
 
-fn known_kind(text: &str, vocabulary: &Vocabulary) -> Result<String> {
+/// The code of a kind of subject given as an argument.
+pub fn known_kind(text: &str, vocabulary: &Vocabulary) -> Result<String> {
     vocabulary.kind(text).map(str::to_owned).ok_or_else(|| {
         let known = facts::SUBJECT_KINDS.iter().map(|(code, word)| format!("{code}({word})")).collect::<Vec<_>>().join("、");
         Problem::new(format!("没有“{text}”这类主体"), format!("there is no kind of subject “{text}”"))
@@ -134,9 +149,7 @@ fn decide_all(
             engine.decide_ranked(id, profile, day, &band).filter(|decision| decision.document.subject == profile.kind)
         };
         let decisions: Vec<Decision<'_>> = ids.iter().filter_map(decide).collect();
-        for decision in &decisions {
-            *counts.outcomes.entry(decision.outcome.as_code()).or_default() += 1;
-        }
+        counts.add(&decisions);
         counts.subjects += 1;
         report.add(profile, &decisions)?;
         bar.inc(1);
