@@ -19,7 +19,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(list, "    ({name:?}, include_str!({:?})),", path.to_string_lossy())?;
     }
     list.push_str("]\n");
-    #[allow(clippy::disallowed_methods, reason = "Cargo tells a build script where to write only through this")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "Cargo tells a build script where to write only through this"
+    )]
     let out = std::env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: this is run by Cargo")?;
     std::fs::write(Path::new(&out).join("library.rs"), list)?;
     Ok(())

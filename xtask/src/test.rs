@@ -40,6 +40,7 @@ enum End {
     Passed,
     Failed,
     LeftOut,
+    Stopped,
     NotRun,
 }
 
@@ -68,7 +69,7 @@ pub fn run(options: &Options) -> Result<()> {
         .map(|(suite, ..)| suite.name())
         .collect();
     if process::is_interrupted() {
-        bail!("interrupted; the suites marked “not run” were not started");
+        bail!("interrupted; the suites marked “stopped” and “not run” say nothing about the code");
     }
     if !failed.is_empty() {
         bail!("failed: {}", failed.join(", "));
@@ -86,6 +87,10 @@ fn run_one(suite: Suite) -> (End, String) {
             println!("== {} passed in {time}", suite.name());
             (End::Passed, time)
         }
+        Err(error) if process::is_interrupted() => {
+            println!("== {} stopped after {time}: {error:#}", suite.name());
+            (End::Stopped, time)
+        }
         Err(error) => {
             println!("== {} failed after {time}: {error:#}", suite.name());
             (End::Failed, time)
@@ -95,7 +100,7 @@ fn run_one(suite: Suite) -> (End, String) {
 
 fn counts(ends: &[(Suite, End, String)]) -> String {
     let count = |wanted: &str| ends.iter().filter(|(_, end, _)| end.word() == wanted).count();
-    let counted = [&End::Passed, &End::Failed, &End::LeftOut, &End::NotRun]
+    let counted = [End::Passed, End::Failed, End::LeftOut, End::Stopped, End::NotRun]
         .into_iter()
         .map(|end| (count(end.word()), end.word().to_lowercase()))
         .filter(|(count, word)| *count > 0 || word == "passed" || word == "failed");
@@ -108,6 +113,7 @@ impl End {
             Self::Passed => "passed",
             Self::Failed => "FAILED",
             Self::LeftOut => "left out",
+            Self::Stopped => "stopped",
             Self::NotRun => "not run",
         }
     }

@@ -58,11 +58,13 @@ impl Date {
         let shifted = days.checked_add(719_468)?;
         let era = shifted.div_euclid(146_097);
         let day_of_era = shifted.rem_euclid(146_097);
-        let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let year_of_era =
+            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let shifted_month = (5 * day_of_year + 2) / 153;
         let day = u8::try_from(day_of_year - (153 * shifted_month + 2) / 5 + 1).ok()?;
-        let month = u8::try_from(if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 }).ok()?;
+        let month =
+            u8::try_from(if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 }).ok()?;
         let year = i32::try_from(year_of_era + era * 400 + i64::from(month <= 2)).ok()?;
         Self::new(year, month, day)
     }
@@ -118,7 +120,8 @@ impl FromStr for Date {
         let refuse = || NotADate(text.chars().take(40).collect());
         let (negative, body) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
         let mut parts = body.split('-');
-        let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        let (Some(year), Some(month), Some(day), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
         else {
             return Err(refuse());
         };

@@ -183,7 +183,9 @@ impl FactDefinition {
             FactType::Money => Number::power_of_ten(-2),
             FactType::Ratio => Number::power_of_ten(-4),
             FactType::Number => {
-                let whole = self.unit.is_some_and(|unit| matches!(unit.name, "分" | "年" | "月" | "个月" | "天" | "级"));
+                let whole = self
+                    .unit
+                    .is_some_and(|unit| matches!(unit.name, "分" | "年" | "月" | "个月" | "天" | "级"));
                 let step = if whole { Number::one() } else { Number::power_of_ten(-2) };
                 &step * &scale(self.unit)
             }
@@ -243,8 +245,13 @@ pub struct OutsideDocument {
 }
 
 /// The kinds of subject, by code and Chinese word; the items of a collection have kinds of their own.
-pub const SUBJECT_KINDS: [(&str, &str); 5] =
-    [("enterprise", "企业"), ("institution", "机构"), ("person", "个人"), ("project", "项目"), ("parcel", "地块")];
+pub const SUBJECT_KINDS: [(&str, &str); 5] = [
+    ("enterprise", "企业"),
+    ("institution", "机构"),
+    ("person", "个人"),
+    ("project", "项目"),
+    ("parcel", "地块"),
+];
 
 /// Everything declared under `library/facts/`.
 #[derive(Clone, Debug, Default)]
@@ -318,8 +325,10 @@ impl Vocabulary {
 
     /// The code of a kind of subject or item, given its code or its Chinese word.
     pub fn kind(&self, text: &str) -> Option<&str> {
-        let subject = SUBJECT_KINDS.iter().find(|(code, word)| *code == text || *word == text).map(|(code, _)| *code);
-        subject.or_else(|| self.collections.iter().map(|known| known.item.as_str()).find(|item| *item == text))
+        let subject =
+            SUBJECT_KINDS.iter().find(|(code, word)| *code == text || *word == text).map(|(code, _)| *code);
+        subject
+            .or_else(|| self.collections.iter().map(|known| known.item.as_str()).find(|item| *item == text))
     }
 
     /// The period label of that name.

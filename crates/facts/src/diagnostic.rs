@@ -156,7 +156,12 @@ impl Source {
         let gutter = " ".repeat(number.len());
         let _ = writeln!(out, " {gutter} |");
         let _ = writeln!(out, " {number} | {}", shown.replace('\t', " "));
-        let _ = writeln!(out, " {gutter} | {}{}", " ".repeat(UnicodeWidthStr::width(lead.as_str())), "^".repeat(marked));
+        let _ = writeln!(
+            out,
+            " {gutter} | {}{}",
+            " ".repeat(UnicodeWidthStr::width(lead.as_str())),
+            "^".repeat(marked)
+        );
     }
 }
 

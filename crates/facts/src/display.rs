@@ -16,29 +16,13 @@ impl FactDefinition {
             (Value::Bool(yes), Language::English) => if *yes { "yes" } else { "no" }.to_owned(),
             (Value::Number(number), _) => self.show_number(number, language),
             (Value::Range(low, high), _) => {
-                let between = if language == Language::Chinese {
-                    "至"
-                } else {
-                    " to "
-                };
-                format!(
-                    "{}{between}{}",
-                    self.show_number(low, language),
-                    self.show_number(high, language)
-                )
+                let between = if language == Language::Chinese { "至" } else { " to " };
+                format!("{}{between}{}", self.show_number(low, language), self.show_number(high, language))
             }
             (Value::Code(code), _) => self.show_code(code, language),
             (Value::Codes(codes), _) => {
-                let between = if language == Language::Chinese {
-                    "、"
-                } else {
-                    ", "
-                };
-                codes
-                    .iter()
-                    .map(|code| self.show_code(code, language))
-                    .collect::<Vec<_>>()
-                    .join(between)
+                let between = if language == Language::Chinese { "、" } else { ", " };
+                codes.iter().map(|code| self.show_code(code, language)).collect::<Vec<_>>().join(between)
             }
             (other, _) => other.to_string(),
         }
@@ -55,11 +39,7 @@ impl FactDefinition {
     }
 
     fn show_code(&self, code: &str, language: Language) -> String {
-        let english = self
-            .codes
-            .iter()
-            .find(|value| value.code == code)
-            .map(|value| value.en.as_str());
+        let english = self.codes.iter().find(|value| value.code == code).map(|value| value.en.as_str());
         match (language, english) {
             (Language::English, Some(label)) if !label.is_empty() => label.to_owned(),
             _ => code.to_owned(),
@@ -94,11 +74,7 @@ fn show_with_unit(base: &Number, unit: &'static Unit, language: Language) -> Str
 /// The number as a decimal, exact where a few places are enough; in English with grouped thousands.
 fn decimal(number: &Number, language: Language) -> String {
     let Some(exact) = number.to_decimal(PLACES_MAX) else {
-        let about = if language == Language::Chinese {
-            "约 "
-        } else {
-            "about "
-        };
+        let about = if language == Language::Chinese { "约 " } else { "about " };
         return format!("{about}{}", group(&number.to_fixed(ROUNDED_PLACES), language));
     };
     group(&exact, language)
@@ -108,12 +84,9 @@ fn group(decimal: &str, language: Language) -> String {
     if language == Language::Chinese {
         return decimal.to_owned();
     }
-    let (sign, unsigned) = decimal
-        .strip_prefix('-')
-        .map_or(("", decimal), |rest| ("-", rest));
-    let (whole, fraction) = unsigned
-        .split_once('.')
-        .map_or((unsigned, None), |(whole, rest)| (whole, Some(rest)));
+    let (sign, unsigned) = decimal.strip_prefix('-').map_or(("", decimal), |rest| ("-", rest));
+    let (whole, fraction) =
+        unsigned.split_once('.').map_or((unsigned, None), |(whole, rest)| (whole, Some(rest)));
     let mut grouped = String::new();
     for (at, digit) in whole.chars().enumerate() {
         if at > 0 && (whole.len() - at) % 3 == 0 {

@@ -188,13 +188,11 @@ fn year_before(text: &str) -> Option<YearRef> {
 impl fmt::Display for YearRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Relative(offset) => {
-                match RELATIVE_YEARS.iter().find(|(_, known)| known == offset) {
-                    Some((word, _)) => f.write_str(word),
-                    None if *offset < 0 => write!(f, "{}{YEARS_BEFORE}", offset.unsigned_abs()),
-                    None => write!(f, "{offset}{YEARS_AFTER}"),
-                }
-            }
+            Self::Relative(offset) => match RELATIVE_YEARS.iter().find(|(_, known)| known == offset) {
+                Some((word, _)) => f.write_str(word),
+                None if *offset < 0 => write!(f, "{}{YEARS_BEFORE}", offset.unsigned_abs()),
+                None => write!(f, "{offset}{YEARS_AFTER}"),
+            },
             Self::Absolute(year) => write!(f, "{year:04}"),
         }
     }

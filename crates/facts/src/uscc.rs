@@ -80,12 +80,7 @@ const AUTHORITIES: [(u8, Authority, &str, &str); 12] = [
     (b'7', Authority::Religion, "宗教", "religious affairs"),
     (b'8', Authority::TradeUnion, "工会", "trade union"),
     (b'9', Authority::Commerce, "工商", "market regulation"),
-    (
-        b'A',
-        Authority::Military,
-        "中央军委改革和编制办公室",
-        "military establishment office",
-    ),
+    (b'A', Authority::Military, "中央军委改革和编制办公室", "military establishment office"),
     (b'N', Authority::Agriculture, "农业", "agriculture"),
     (b'Y', Authority::Other, "其他", "other"),
 ];
@@ -94,10 +89,7 @@ impl Authority {
     /// Its name.
     pub fn name(self) -> Text {
         let known = AUTHORITIES.iter().find(|(_, authority, ..)| *authority == self);
-        known.map_or_else(Text::default, |(_, _, zh, en)| Text {
-            zh: (*zh).into(),
-            en: (*en).into(),
-        })
+        known.map_or_else(Text::default, |(_, _, zh, en)| Text { zh: (*zh).into(), en: (*en).into() })
     }
 }
 
@@ -108,15 +100,8 @@ impl Uscc {
         let body = normalise(body);
         let values = values(&body, BODY_LENGTH)?;
         let organisation = organisation_check(&body.as_bytes()[ORGANISATION.start..]);
-        let last_value = values_check(
-            values
-                .into_iter()
-                .chain([value_of(organisation).unwrap_or_default()]),
-        );
-        Ok(Self(format!(
-            "{body}{}{}",
-            organisation as char, ALPHABET[last_value] as char
-        )))
+        let last_value = values_check(values.into_iter().chain([value_of(organisation).unwrap_or_default()]));
+        Ok(Self(format!("{body}{}{}", organisation as char, ALPHABET[last_value] as char)))
     }
 
     /// The eighteen characters.
@@ -127,10 +112,7 @@ impl Uscc {
     /// Who registers the subject; `None` where the standard names nobody.
     pub fn authority(&self) -> Option<Authority> {
         let first = self.0.as_bytes()[0];
-        AUTHORITIES
-            .iter()
-            .find(|(code, ..)| *code == first)
-            .map(|(_, authority, ..)| *authority)
+        AUTHORITIES.iter().find(|(code, ..)| *code == first).map(|(_, authority, ..)| *authority)
     }
 
     /// Class of subject within its authority: under 工商, `1` is an enterprise, `2` an individual business, `3` a
@@ -165,16 +147,12 @@ impl FromStr for Uscc {
         let values = values(&code, LENGTH)?;
         let expected = ALPHABET[values_check(values.into_iter().take(LENGTH - 1))];
         if code.as_bytes()[LENGTH - 1] != expected {
-            return Err(UsccError::Check {
-                expected: expected as char,
-            });
+            return Err(UsccError::Check { expected: expected as char });
         }
         let organisation = &code.as_bytes()[ORGANISATION];
         let expected = organisation_check(&organisation[..organisation.len() - 1]);
         if organisation.last() != Some(&expected) {
-            return Err(UsccError::OrganisationCheck {
-                expected: expected as char,
-            });
+            return Err(UsccError::OrganisationCheck { expected: expected as char });
         }
         Ok(Self(code))
     }
@@ -263,10 +241,7 @@ pub(crate) fn normalise(text: &str) -> String {
 fn values(code: &str, length: usize) -> Result<Vec<usize>, UsccError> {
     let found = code.chars().count();
     if found != length {
-        return Err(UsccError::Length {
-            found,
-            expected: length,
-        });
+        return Err(UsccError::Length { found, expected: length });
     }
     let value = |(at, character): (usize, char)| {
         let known = u8::try_from(character).ok().and_then(value_of);
@@ -295,11 +270,8 @@ fn values_check(values: impl Iterator<Item = usize>) -> usize {
 /// GB 11714: the ninth character of an organisation code. Letters count from A = 10 through the whole alphabet.
 fn organisation_check(eight: &[u8]) -> u8 {
     let value = |character: &u8| u32::from((*character as char).to_digit(36).map_or(0, |value| value as u16));
-    let sum: u32 = eight
-        .iter()
-        .zip(ORGANISATION_WEIGHTS)
-        .map(|(character, weight)| value(character) * weight)
-        .sum();
+    let sum: u32 =
+        eight.iter().zip(ORGANISATION_WEIGHTS).map(|(character, weight)| value(character) * weight).sum();
     match 11 - sum % 11 {
         10 => b'X',
         11 => b'0',

@@ -81,7 +81,8 @@ impl Node {
 
     /// Whether this is an empty plain scalar, `~` or `null`.
     pub fn is_null(&self) -> bool {
-        self.as_scalar().is_some_and(|scalar| !scalar.quoted && matches!(scalar.text.as_str(), "" | "~" | "null"))
+        self.as_scalar()
+            .is_some_and(|scalar| !scalar.quoted && matches!(scalar.text.as_str(), "" | "~" | "null"))
     }
 }
 
@@ -159,18 +160,12 @@ impl<'a> Builder<'a> {
             Event::SequenceStart(..) => self.open(Open::List(span, Vec::new()), span),
             Event::MappingStart(..) => self.open(Open::Map(span, Vec::new(), None), span),
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
-            Event::Alias(_) => self.refuse(
-                span,
-                "E0002",
-                "不能用 YAML 别名(*名)",
-                "YAML aliases (*name) are not read",
-            ),
-            Event::DocumentStart(_) if self.root.is_some() => self.refuse(
-                span,
-                "E0004",
-                "一个文件只放一个 YAML 文档",
-                "one file holds one YAML document",
-            ),
+            Event::Alias(_) => {
+                self.refuse(span, "E0002", "不能用 YAML 别名(*名)", "YAML aliases (*name) are not read")
+            }
+            Event::DocumentStart(_) if self.root.is_some() => {
+                self.refuse(span, "E0004", "一个文件只放一个 YAML 文档", "one file holds one YAML document")
+            }
             _ => {}
         }
     }

@@ -7,8 +7,8 @@ use facts::{Dimension, Number, Quantity, Span, Vocabulary};
 
 use crate::ast::{Argument, BinaryOp, Expr as Tree, ExprKind, Iteration, Name, Test};
 use crate::ir::{
-    Arithmetic, Builtin, Compare, Condition, Constant, Document, Expr, InputRef, Kind, Link, ScopeVar, SUBJECT, Table,
-    Test as Check,
+    Arithmetic, Builtin, Compare, Condition, Constant, Document, Expr, InputRef, Kind, Link, SUBJECT,
+    ScopeVar, Table, Test as Check,
 };
 use crate::syntax;
 use crate::types::{Measure, Type};
@@ -96,7 +96,10 @@ fn number(value: &Number) -> Tree {
 
 /// All of the trees joined by one operator; `empty` if there are none.
 fn joined(op: BinaryOp, trees: Vec<Tree>, empty: bool) -> Tree {
-    trees.into_iter().reduce(|left, right| binary(op, left, right)).unwrap_or_else(|| tree(ExprKind::Bool(empty)))
+    trees
+        .into_iter()
+        .reduce(|left, right| binary(op, left, right))
+        .unwrap_or_else(|| tree(ExprKind::Bool(empty)))
 }
 
 impl Projection<'_> {
@@ -122,9 +125,10 @@ impl Projection<'_> {
             Kind::CodeIn(code, codes) => self.code_in(code, codes),
             Kind::First(branches, otherwise) => {
                 let last = otherwise.as_ref().map_or_else(|| tree(ExprKind::Null), |last| self.expr(last));
-                branches.iter().rev().fold(last, |rest, (when, then)| {
-                    if_else(self.expr(when), self.expr(then), rest)
-                })
+                branches
+                    .iter()
+                    .rev()
+                    .fold(last, |rest, (when, then)| if_else(self.expr(when), self.expr(then), rest))
             }
             Kind::Items(items) => tree(ExprKind::List(self.all(items))),
             Kind::Call(builtin, arguments) => self.call(*builtin, arguments),

@@ -94,7 +94,11 @@ impl Type {
             Type::Number(Measure::Zero | Measure::Bare) => pick("无单位的数", "a number without a unit"),
             Type::Number(Measure::Of(dimension)) if dimension.is_none() => pick("数", "a plain number"),
             Type::Number(Measure::Of(dimension)) => {
-                if zh { dimension.name_zh() } else { dimension.name_en() }
+                if zh {
+                    dimension.name_zh()
+                } else {
+                    dimension.name_en()
+                }
             }
             Type::Text => pick("文字", "text"),
             Type::Code(fact) => format!("{}“{}”", pick("代码", "a code of "), vocabulary.get(*fact).name),

@@ -29,13 +29,16 @@ fn bench(criterion: &mut Criterion) {
         bencher.iter(|| library::check(black_box(texts.clone())));
     });
     let library = library::check(texts).library.expect("the library is sound");
-    let bytes = std::fs::read(root.join("examples/one-enterprise.yaml")).expect("the example lies in the repository");
+    let bytes =
+        std::fs::read(root.join("examples/one-enterprise.yaml")).expect("the example lies in the repository");
     let outcome = read("one-enterprise.yaml", &bytes, &library.rulebook.vocabulary, &ReadOptions::default());
     let profiles: Vec<Profile> = outcome.expect("the example can be read").profiles;
     let day = Date::new(2026, 6, 30).expect("the day exists");
     let engine = Engine::new(&library.rulebook);
     let empty = Profile::new("enterprise");
-    for (name, profile) in [("one enterprise against all documents", &profiles[0]), ("an unknown enterprise", &empty)] {
+    for (name, profile) in
+        [("one enterprise against all documents", &profiles[0]), ("an unknown enterprise", &empty)]
+    {
         criterion.bench_function(name, |bencher| {
             bencher.iter(|| engine.decide_all(black_box(profile), day));
         });

@@ -118,7 +118,9 @@ fn case(
         facts::read::profile_from_node(&merged, source, &rulebook.vocabulary, &document.subject);
     found.extend(problems);
     check_manual(node, rulebook, found);
-    let Some(wanted) = node.get("expect").filter(|node| node.as_map().is_none_or(|entries| !entries.is_empty())) else {
+    let Some(wanted) =
+        node.get("expect").filter(|node| node.as_map().is_none_or(|entries| !entries.is_empty()))
+    else {
         found.push(Diagnostic::error(
             "E0606",
             first_key(node),
@@ -204,7 +206,8 @@ fn check_without(node: &Node, base: Option<&Node>, found: &mut Vec<Diagnostic>) 
 fn check_manual(node: &Node, rulebook: &Rulebook, found: &mut Vec<Diagnostic>) {
     for (key, _) in node.get("facts").and_then(Node::as_map).unwrap_or_default() {
         let Some(id) = key.as_text().and_then(|text| text.strip_prefix("manual:")) else { continue };
-        let is_manual = |condition: &Condition| condition.id == id && matches!(condition.test, Test::Manual(..));
+        let is_manual =
+            |condition: &Condition| condition.id == id && matches!(condition.test, Test::Manual(..));
         let mut conditions = rulebook.entries().iter().flat_map(|entry| entry.document.conditions());
         if !conditions.any(is_manual) {
             found.push(Diagnostic::error(
@@ -247,5 +250,8 @@ pub(crate) fn run(library: &Library, file: &CaseFile, case: &Case) -> CaseResult
 }
 
 fn differences(library: &Library, case: &Case, decision: &Decision<'_>) -> Vec<facts::Text> {
-    case.expect.iter().filter_map(|expectation| compare(expectation, decision, &library.rulebook, case)).collect()
+    case.expect
+        .iter()
+        .filter_map(|expectation| compare(expectation, decision, &library.rulebook, case))
+        .collect()
 }

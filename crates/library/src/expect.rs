@@ -31,8 +31,17 @@ enum Wanted {
 
 /// What an example can expect of every document; further keys are names of the document's own values.
 const KEYS: [&str; 11] = [
-    "outcome", "failed", "missing", "rank", "possible_ranks", "amount", "amount_range", "amount_options",
-    "amount_if_eligible", "score", "parts",
+    "outcome",
+    "failed",
+    "missing",
+    "rank",
+    "possible_ranks",
+    "amount",
+    "amount_range",
+    "amount_options",
+    "amount_if_eligible",
+    "score",
+    "parts",
 ];
 
 pub(crate) fn read_expectations(
@@ -84,8 +93,9 @@ fn check_key(key: &Node, document: &Document, found: &mut Vec<Diagnostic>) {
     let near = facts::nearest(name, KEYS.into_iter().chain(own));
     found.push(match near {
         Some(near) => diagnostic.with_help(format!("是不是“{near}”?"), format!("did you mean “{near}”?")),
-        None => diagnostic
-            .with_help(format!("可用:{}", KEYS.join("、")), format!("known: {}", KEYS.join(", "))),
+        None => {
+            diagnostic.with_help(format!("可用:{}", KEYS.join("、")), format!("known: {}", KEYS.join(", ")))
+        }
     });
 }
 
@@ -117,7 +127,8 @@ fn check_value(
         "amount" | "amount_range" | "amount_options" | "amount_if_eligible" | "score" => {
             for scalar in members.iter().filter(|member| !member.is_null()).filter_map(Node::as_scalar) {
                 if scalar.text.parse::<Number>().is_err() {
-                    let (_, problems) = lang::compile_expression(&scalar.text, vocabulary, &lang::Catalog::default());
+                    let (_, problems) =
+                        lang::compile_expression(&scalar.text, vocabulary, &lang::Catalog::default());
                     let start = scalar.text_start.unwrap_or(value.span.start);
                     found.extend(problems.into_iter().map(|problem| moved(problem, start)));
                 }
@@ -141,7 +152,10 @@ fn wanted(node: &Node) -> Wanted {
             Wanted::Many(items.iter().map(|item| item.as_text().unwrap_or_default().to_owned()).collect())
         }
         NodeKind::Map(entries) => Wanted::Named(
-            entries.iter().map(|(key, value)| (key.as_text().unwrap_or_default().to_owned(), wanted(value))).collect(),
+            entries
+                .iter()
+                .map(|(key, value)| (key.as_text().unwrap_or_default().to_owned(), wanted(value)))
+                .collect(),
         ),
     }
 }
@@ -160,7 +174,9 @@ pub(crate) fn compare(
         "missing" => set(wanted, decision.missing.iter().map(|missing| missing.key.clone()).collect()),
         "rank" => words(wanted, if decision.ranks.len() == 1 { &decision.ranks } else { &[] }),
         "possible_ranks" => set(wanted, decision.ranks.clone()),
-        "amount" | "amount_range" | "amount_options" => money(wanted, decision.amount.as_ref(), rulebook, case),
+        "amount" | "amount_range" | "amount_options" => {
+            money(wanted, decision.amount.as_ref(), rulebook, case)
+        }
         "amount_if_eligible" => money(wanted, decision.amount_if_eligible.as_ref(), rulebook, case),
         "score" => match decision.scores.first() {
             Some(score) => numbers(wanted, &score.points, rulebook, case),
@@ -210,7 +226,8 @@ fn number(text: &str, bare_unit: &Number, rulebook: &Rulebook, case: &Case) -> O
 
 fn money(wanted: &Wanted, actual: Option<&Money>, rulebook: &Rulebook, case: &Case) -> (bool, String) {
     let wan = Number::from(10_000);
-    let fen = |text: &String| number(text, &wan, rulebook, case).and_then(|yuan| Fen::from_yuan_rounded(&yuan));
+    let fen =
+        |text: &String| number(text, &wan, rulebook, case).and_then(|yuan| Fen::from_yuan_rounded(&yuan));
     let same = match (wanted, actual) {
         (Wanted::Null, None | Some(Money::Options(_) | Money::Range(..) | Money::Undetermined)) => true,
         (Wanted::One(text), Some(Money::Exact(actual))) => fen(text) == Some(*actual),

@@ -151,7 +151,9 @@ fn catalog(sources: &[Source], policies: &[usize]) -> Catalog {
         if let Some(id) = root.get("id").and_then(|node| node.as_text()) {
             catalog.documents.insert(id.to_owned());
         }
-        if let Some(status) = root.get("gives").and_then(|gives| gives.get("status")).and_then(|node| node.as_text()) {
+        if let Some(status) =
+            root.get("gives").and_then(|gives| gives.get("status")).and_then(|node| node.as_text())
+        {
             catalog.statuses.insert(status.to_owned());
         }
     }

@@ -77,7 +77,8 @@ pub fn parse() -> Result<(Arguments, Context), Status> {
     let words = plain_help(std::env::args_os().collect());
     let language = language(&words);
     let command = help::localise(Arguments::command(), language);
-    let parsed = command.try_get_matches_from(words).and_then(|matches| Arguments::from_arg_matches(&matches));
+    let parsed =
+        command.try_get_matches_from(words).and_then(|matches| Arguments::from_arg_matches(&matches));
     match parsed {
         Ok(arguments) => {
             let context = context(&arguments, language);

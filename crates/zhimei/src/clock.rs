@@ -10,7 +10,10 @@ const SHANGHAI_OFFSET_SECONDS: u64 = 8 * 3_600;
 const DAY_SECONDS: u64 = 86_400;
 
 /// The day in Asia/Shanghai, whatever the zone of the machine.
-#[allow(clippy::disallowed_methods, reason = "the day of decision defaults to today, and only the binary may know it")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the day of decision defaults to today, and only the binary may know it"
+)]
 pub fn today() -> Date {
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     day_at(since_epoch.as_secs())

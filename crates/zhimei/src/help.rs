@@ -110,7 +110,11 @@ pub fn mistake(error: &clap::Error, language: Language) -> String {
         }
         ErrorKind::ArgumentConflict => {
             let other = value(ContextKind::PriorArg).unwrap_or_default();
-            if argument == other { format!("“{argument}”只能写一次") } else { format!("“{argument}”不能与“{other}”同用") }
+            if argument == other {
+                format!("“{argument}”只能写一次")
+            } else {
+                format!("“{argument}”不能与“{other}”同用")
+            }
         }
         ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::TooManyValues => {
             format!("“{argument}”后面值的个数不对")

@@ -71,8 +71,11 @@ impl WholeFile {
     /// Moves the complete file to its place.
     pub fn finish(mut self) -> Result<()> {
         let file = self.file.take().expect("only finish takes the file, and it takes the whole value");
-        let written = file.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| file.sync_all());
-        written.and_then(|()| fs::rename(&self.beside, &self.place)).map_err(|error| cannot_write(&self.place, &error))
+        let written =
+            file.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| file.sync_all());
+        written
+            .and_then(|()| fs::rename(&self.beside, &self.place))
+            .map_err(|error| cannot_write(&self.place, &error))
     }
 }
 
@@ -98,7 +101,10 @@ impl Drop for WholeFile {
 fn cannot_write(place: &Path, error: &io::Error) -> anyhow::Error {
     let place = place.display();
     Problem::new(format!("不能写 {place}:{error}"), format!("cannot write {place}: {error}"))
-        .with_help("看看文件夹在不在、有没有写的权限、磁盘满没满", "see that the folder exists, may be written to, and has room")
+        .with_help(
+            "看看文件夹在不在、有没有写的权限、磁盘满没满",
+            "see that the folder exists, may be written to, and has room",
+        )
         .into()
 }
 

@@ -31,11 +31,7 @@ fn refused(op: BinaryOp, left: &Value, right: &Value) -> ProblemKind {
         BinaryOp::Div => "/",
         _ => "**",
     };
-    ProblemKind::Operands {
-        operation,
-        left: left.kind(),
-        right: right.kind(),
-    }
+    ProblemKind::Operands { operation, left: left.kind(), right: right.kind() }
 }
 
 /// The value with the other sign.
@@ -44,10 +40,7 @@ pub fn negate(value: &Value) -> Outcome {
         Value::Number(number) => Ok(Value::Number(-number.clone())),
         Value::Months(months) => Ok(Value::Months(-months)),
         Value::Nanos(nanos) => Ok(Value::Nanos(-nanos)),
-        _ => Err(ProblemKind::Operand {
-            operation: "-",
-            found: value.kind(),
-        }),
+        _ => Err(ProblemKind::Operand { operation: "-", found: value.kind() }),
     }
 }
 
@@ -56,17 +49,11 @@ fn number(result: Option<Number>) -> Outcome {
 }
 
 fn months(result: Option<i64>) -> Outcome {
-    result
-        .filter(|months| months.abs() <= MONTHS_MAX)
-        .map(Value::Months)
-        .ok_or(ProblemKind::OutOfRange)
+    result.filter(|months| months.abs() <= MONTHS_MAX).map(Value::Months).ok_or(ProblemKind::OutOfRange)
 }
 
 fn nanos(result: Option<i128>) -> Outcome {
-    result
-        .filter(|nanos| nanos.abs() <= NANOS_MAX)
-        .map(Value::Nanos)
-        .ok_or(ProblemKind::OutOfRange)
+    result.filter(|nanos| nanos.abs() <= NANOS_MAX).map(Value::Nanos).ok_or(ProblemKind::OutOfRange)
 }
 
 fn date(result: Option<Date>) -> Outcome {
@@ -90,11 +77,9 @@ fn add(left: &Value, right: &Value) -> Option<Outcome> {
         (Value::Date(day), Value::Nanos(by)) | (Value::Nanos(by), Value::Date(day)) => {
             date(DateTime::midnight(*day).plus(*by).map(|moment| moment.date))
         }
-        (Value::DateTime(at), Value::Months(by)) | (Value::Months(by), Value::DateTime(at)) => moment(
-            at.date
-                .add_months(*by)
-                .map(|date| DateTime { date, time: at.time }),
-        ),
+        (Value::DateTime(at), Value::Months(by)) | (Value::Months(by), Value::DateTime(at)) => {
+            moment(at.date.add_months(*by).map(|date| DateTime { date, time: at.time }))
+        }
         (Value::DateTime(at), Value::Nanos(by)) | (Value::Nanos(by), Value::DateTime(at)) => {
             moment(at.plus(*by))
         }
@@ -125,10 +110,9 @@ fn subtract(left: &Value, right: &Value) -> Option<Outcome> {
 fn elapsed(later: &Value, earlier: &Value) -> Option<i128> {
     let moment = |value: &Value| match value {
         Value::DateTime(moment) => Some(*moment),
-        Value::Date(day) => Some(DateTime {
-            date: *day,
-            time: Time::MIDNIGHT.in_zone(Some(Zone::Offset(0))),
-        }),
+        Value::Date(day) => {
+            Some(DateTime { date: *day, time: Time::MIDNIGHT.in_zone(Some(Zone::Offset(0))) })
+        }
         _ => None,
     };
     moment(later)?.since(moment(earlier)?)
@@ -155,16 +139,12 @@ fn divide(left: &Value, right: &Value) -> Option<Outcome> {
     }
     Some(match (left, right) {
         (Value::Number(left), Value::Number(right)) => number(decimal::divide(left, right)),
-        (Value::Months(size), Value::Number(by)) => months(
-            Number::from(*size)
-                .checked_div(by)
-                .and_then(|months| truncated(&months)),
-        ),
-        (Value::Nanos(size), Value::Number(by)) => nanos(
-            wide(*size)
-                .checked_div(by)
-                .and_then(|nanos| truncated_wide(&nanos)),
-        ),
+        (Value::Months(size), Value::Number(by)) => {
+            months(Number::from(*size).checked_div(by).and_then(|months| truncated(&months)))
+        }
+        (Value::Nanos(size), Value::Number(by)) => {
+            nanos(wide(*size).checked_div(by).and_then(|nanos| truncated_wide(&nanos)))
+        }
         (Value::Months(_), Value::Months(0)) | (Value::Nanos(_), Value::Nanos(0)) => {
             Err(ProblemKind::DivisionByZero)
         }
@@ -193,11 +173,7 @@ fn truncated(number: &Number) -> Option<i64> {
 }
 
 fn truncated_wide(number: &Number) -> Option<i128> {
-    let whole = if number.is_negative() {
-        number.ceiling()
-    } else {
-        number.floor()
-    };
+    let whole = if number.is_negative() { number.ceiling() } else { number.floor() };
     i128::try_from(whole.as_rational().numerator().clone()).ok()
 }
 

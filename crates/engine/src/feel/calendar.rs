@@ -45,11 +45,7 @@ pub struct DateTime {
 }
 
 /// The day on which a bare time in a named zone is placed to find its offset.
-const EPOCH: Date = Date {
-    year: 1970,
-    month: 1,
-    day: 1,
-};
+const EPOCH: Date = Date { year: 1970, month: 1, day: 1 };
 
 impl Zone {
     /// Reads `Z`, `+08:00`, `-05:30:15` or `@Asia/Shanghai`.
@@ -114,11 +110,8 @@ impl Zone {
 fn offset_at(zone: Tz, seconds: i64) -> i32 {
     const CYCLE: i64 = 146_097 * SECONDS_PER_DAY as i64;
     const RANGE: i64 = 2 * CYCLE;
-    let folded = if seconds.abs() > RANGE {
-        seconds.rem_euclid(CYCLE) + CYCLE * seconds.signum()
-    } else {
-        seconds
-    };
+    let folded =
+        if seconds.abs() > RANGE { seconds.rem_euclid(CYCLE) + CYCLE * seconds.signum() } else { seconds };
     let Some(instant) = chrono::DateTime::from_timestamp(folded, 0) else {
         return 0;
     };
@@ -134,11 +127,7 @@ impl fmt::Display for Zone {
             Zone::Offset(seconds) => {
                 let (sign, size) = (if *seconds < 0 { '-' } else { '+' }, seconds.unsigned_abs());
                 write!(f, "{sign}{:02}:{:02}", size / 3_600, size / 60 % 60)?;
-                if size % 60 == 0 {
-                    Ok(())
-                } else {
-                    write!(f, ":{:02}", size % 60)
-                }
+                if size % 60 == 0 { Ok(()) } else { write!(f, ":{:02}", size % 60) }
             }
             Zone::Named(zone) => write!(f, "@{}", zone.name()),
         }
@@ -152,20 +141,12 @@ fn two_digits(text: &str) -> Option<u32> {
 
 impl Time {
     /// Midnight, local.
-    pub const MIDNIGHT: Time = Time {
-        second_of_day: 0,
-        nanos: 0,
-        zone: None,
-    };
+    pub const MIDNIGHT: Time = Time { second_of_day: 0, nanos: 0, zone: None };
 
     /// A local time of day, if it exists.
     pub fn new(hour: u32, minute: u32, second: u32, nanos: u32) -> Option<Self> {
         let exists = hour < 24 && minute < 60 && second < 60 && i128::from(nanos) < NANOS_PER_SECOND;
-        exists.then_some(Self {
-            second_of_day: hour * 3_600 + minute * 60 + second,
-            nanos,
-            zone: None,
-        })
+        exists.then_some(Self { second_of_day: hour * 3_600 + minute * 60 + second, nanos, zone: None })
     }
 
     /// The same time of day in a zone.
@@ -186,20 +167,14 @@ impl Time {
         let mut rest = &text[8..];
         let mut nanos = 0;
         if let Some(fraction) = rest.strip_prefix('.') {
-            let end = fraction
-                .find(|c: char| !c.is_ascii_digit())
-                .unwrap_or(fraction.len());
+            let end = fraction.find(|c: char| !c.is_ascii_digit()).unwrap_or(fraction.len());
             if end == 0 {
                 return None;
             }
             nanos = format!("{:0<9.9}", &fraction[..end]).parse().ok()?;
             rest = &fraction[end..];
         }
-        let zone = if rest.is_empty() {
-            None
-        } else {
-            Some(Zone::parse(rest)?)
-        };
+        let zone = if rest.is_empty() { None } else { Some(Zone::parse(rest)?) };
         let time = Self::new(two_digits(hour)?, two_digits(minute)?, two_digits(second)?, nanos)?;
         Some(time.in_zone(zone))
     }
@@ -226,8 +201,7 @@ impl Time {
 
     /// Seconds east of UTC, if there is a zone.
     pub fn offset(self) -> Option<i32> {
-        self.zone
-            .map(|zone| zone.offset_at_local(EPOCH, self.second_of_day))
+        self.zone.map(|zone| zone.offset_at_local(EPOCH, self.second_of_day))
     }
 
     /// The time moved by nanoseconds, around midnight if need be.
@@ -236,11 +210,7 @@ impl Time {
         let moved = (self.nanos_of_day() + nanos.rem_euclid(NANOS_PER_DAY)).rem_euclid(NANOS_PER_DAY);
         let second_of_day = u32::try_from(moved / NANOS_PER_SECOND).unwrap_or(0);
         let nanos = u32::try_from(moved % NANOS_PER_SECOND).unwrap_or(0);
-        Self {
-            second_of_day,
-            nanos,
-            zone: self.zone,
-        }
+        Self { second_of_day, nanos, zone: self.zone }
     }
 
     /// Nanoseconds since midnight UTC, for a time in a zone, or since local midnight.
@@ -288,30 +258,19 @@ impl DateTime {
     /// Reads `2026-11-23T10:30:00` with fraction and zone, or a bare date, which is its midnight.
     pub fn parse(text: &str) -> Option<Self> {
         let Some((date, time)) = text.split_once('T') else {
-            return Some(Self {
-                date: text.parse().ok()?,
-                time: Time::MIDNIGHT,
-            });
+            return Some(Self { date: text.parse().ok()?, time: Time::MIDNIGHT });
         };
-        Some(Self {
-            date: date.parse().ok()?,
-            time: Time::parse(time)?,
-        })
+        Some(Self { date: date.parse().ok()?, time: Time::parse(time)? })
     }
 
     /// Midnight of a day, local.
     pub fn midnight(date: Date) -> Self {
-        Self {
-            date,
-            time: Time::MIDNIGHT,
-        }
+        Self { date, time: Time::MIDNIGHT }
     }
 
     /// Seconds east of UTC, if there is a zone.
     pub fn offset(self) -> Option<i32> {
-        self.time
-            .zone
-            .map(|zone| zone.offset_at_local(self.date, self.time.second_of_day))
+        self.time.zone.map(|zone| zone.offset_at_local(self.date, self.time.second_of_day))
     }
 
     /// Nanoseconds since 1970 in UTC, or on the local clock.
@@ -327,9 +286,7 @@ impl DateTime {
         let offset = self.time.zone.map_or(0, |zone| zone.offset_at_instant(seconds));
         let local = instant + i128::from(offset) * NANOS_PER_SECOND;
         let date = Date::from_epoch_days(i64::try_from(local.div_euclid(NANOS_PER_DAY)).ok()?)?;
-        let time = Time::MIDNIGHT
-            .in_zone(self.time.zone)
-            .plus(local.rem_euclid(NANOS_PER_DAY));
+        let time = Time::MIDNIGHT.in_zone(self.time.zone).plus(local.rem_euclid(NANOS_PER_DAY));
         Some(Self { date, time })
     }
 
@@ -363,11 +320,7 @@ pub fn weekday(date: Date) -> u8 {
 
 /// First of January is 1.
 pub fn day_of_year(date: Date) -> i64 {
-    let new_year = Date {
-        year: date.year,
-        month: 1,
-        day: 1,
-    };
+    let new_year = Date { year: date.year, month: 1, day: 1 };
     date.to_epoch_days() - new_year.to_epoch_days() + 1
 }
 

@@ -20,14 +20,9 @@ impl Run {
             Value::Null => return Value::Null,
             other => return self.null(callee.span, ProblemKind::NotAFunction(other.kind())),
         };
-        let values = arguments
-            .iter()
-            .map(|argument| self.eval(&argument.value, scope))
-            .collect();
-        let names: Option<Vec<&str>> = arguments
-            .iter()
-            .map(|argument| argument.name.as_ref().map(|name| name.text.as_str()))
-            .collect();
+        let values = arguments.iter().map(|argument| self.eval(&argument.value, scope)).collect();
+        let names: Option<Vec<&str>> =
+            arguments.iter().map(|argument| argument.name.as_ref().map(|name| name.text.as_str())).collect();
         let is_named = !arguments.is_empty() && names.is_some();
         let names = names.filter(|_| is_named);
         match &function {
@@ -52,12 +47,9 @@ impl Run {
             Function::Written(written) if written.parameters.len() == values.len() => {
                 self.call_written(span, written, values)
             }
-            Function::Written(_) => self.null(
-                span,
-                ProblemKind::Arguments {
-                    function: "function".to_owned(),
-                },
-            ),
+            Function::Written(_) => {
+                self.null(span, ProblemKind::Arguments { function: "function".to_owned() })
+            }
         }
     }
 
@@ -68,22 +60,10 @@ impl Run {
         match builtin.bind(arguments) {
             Some((form, values)) => {
                 let day = self.day;
-                let mut call = Call {
-                    run: self,
-                    span,
-                    day,
-                    name: builtin.name,
-                    form,
-                    values,
-                };
+                let mut call = Call { run: self, span, day, name: builtin.name, form, values };
                 (builtin.body)(&mut call).unwrap_or_default()
             }
-            None => self.null(
-                span,
-                ProblemKind::Arguments {
-                    function: builtin.name.to_owned(),
-                },
-            ),
+            None => self.null(span, ProblemKind::Arguments { function: builtin.name.to_owned() }),
         }
     }
 
@@ -129,21 +109,12 @@ impl Run {
         scope: &Scope,
     ) -> Value {
         let address = std::ptr::from_ref(body) as usize;
-        let body = self
-            .bodies
-            .entry(address)
-            .or_insert_with(|| Arc::new(body.clone()))
-            .clone();
+        let body = self.bodies.entry(address).or_insert_with(|| Arc::new(body.clone())).clone();
         let parameter = |(name, of): &(Name, Option<String>)| {
             (Arc::from(name.text.as_str()), of.as_deref().and_then(parse_type))
         };
         let parameters = parameters.iter().map(parameter).collect();
-        let written = WrittenFunction {
-            parameters,
-            body,
-            scope: scope.clone(),
-            own_name: own_name.cloned(),
-        };
+        let written = WrittenFunction { parameters, body, scope: scope.clone(), own_name: own_name.cloned() };
         Value::Function(Function::Written(Arc::new(written)))
     }
 }

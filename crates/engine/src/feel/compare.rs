@@ -69,10 +69,7 @@ fn ranges_equal(left: &Range, right: &Range) -> Option<bool> {
     if (left.low_bound, left.high_bound) != (right.low_bound, right.high_bound) {
         return Some(false);
     }
-    let (lows, highs) = (
-        (end(&left.low), end(&right.low)),
-        (end(&left.high), end(&right.high)),
-    );
+    let (lows, highs) = ((end(&left.low), end(&right.low)), (end(&left.high), end(&right.high)));
     all_equal([(&lows.0, &lows.1), (&highs.0, &highs.1)].into_iter())
 }
 

@@ -56,11 +56,7 @@ pub fn power(base: &Number, exponent: &Number) -> Option<Number> {
         return Some(Number::one());
     }
     if base.is_zero() {
-        return if exponent.is_negative() {
-            None
-        } else {
-            Some(Number::zero())
-        };
+        return if exponent.is_negative() { None } else { Some(Number::zero()) };
     }
     // Digits of the result before the point, roughly; saves computing what does not fit anyway.
     let digits = (log10_estimate(base) * exponent.to_f64()).abs();
@@ -98,11 +94,7 @@ pub fn exponential(number: &Number) -> Option<Number> {
     // ln(10) is about 2.3: past this the result is out of range.
     let bound = Number::from(i64::from(EXPONENT_MAX) * 24 / 10);
     if number.abs().cmp(&bound) == Ordering::Greater {
-        return if number.is_negative() {
-            Some(Number::zero())
-        } else {
-            None
-        };
+        return if number.is_negative() { Some(Number::zero()) } else { None };
     }
     let context = Context::<HalfEven>::new(WORKING_DIGITS);
     settle(to_number(context.exp(&to_repr(number), None).ok()?.value())?)
@@ -165,9 +157,7 @@ fn on_magnitude(number: &Number, round: impl Fn(&Number) -> Number) -> Number {
 
 /// Plain decimal text, without exponent.
 pub fn to_text(number: &Number) -> String {
-    number
-        .to_decimal(u32::MAX)
-        .unwrap_or_else(|| number.round_significant(DIGITS).to_string())
+    number.to_decimal(u32::MAX).unwrap_or_else(|| number.round_significant(DIGITS).to_string())
 }
 
 fn to_repr(number: &Number) -> Repr<10> {
@@ -186,9 +176,7 @@ fn to_number(float: FBig<HalfEven, 10>) -> Option<Number> {
     if repr.is_infinite() {
         return None;
     }
-    let exponent = i32::try_from(repr.exponent())
-        .ok()
-        .filter(|e| e.abs() < 4 * EXPONENT_MAX)?;
+    let exponent = i32::try_from(repr.exponent()).ok().filter(|e| e.abs() < 4 * EXPONENT_MAX)?;
     let significand = Number::from(dashu_ratio::RBig::from(repr.significand().clone()));
     Some(&significand * &Number::power_of_ten(exponent))
 }

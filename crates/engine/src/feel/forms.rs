@@ -103,26 +103,18 @@ impl Run {
     ) -> Value {
         let decisive = quantifier == Quantifier::Some;
         let mut result = Value::Boolean(!decisive);
-        let whole = self.each(
-            iterations,
-            scope,
-            &mut |run, scope| match run.eval(condition, scope) {
-                Value::Boolean(value) if value == decisive => {
-                    result = Value::Boolean(decisive);
-                    false
-                }
-                Value::Boolean(_) => true,
-                _ => {
-                    result = Value::Null;
-                    true
-                }
-            },
-        );
-        if whole.is_none() || self.is_over() {
-            Value::Null
-        } else {
-            result
-        }
+        let whole = self.each(iterations, scope, &mut |run, scope| match run.eval(condition, scope) {
+            Value::Boolean(value) if value == decisive => {
+                result = Value::Boolean(decisive);
+                false
+            }
+            Value::Boolean(_) => true,
+            _ => {
+                result = Value::Null;
+                true
+            }
+        });
+        if whole.is_none() || self.is_over() { Value::Null } else { result }
     }
 
     /// Runs `body` once for every combination of the iterations' items, until it returns false. `None` if a source
@@ -162,13 +154,7 @@ impl Run {
             ExprKind::Range(Some(low), Bound::Closed, Some(high), Bound::Closed) => {
                 let (low, high) = (self.eval(low, scope), self.eval(high, scope));
                 let Some(source) = Source::between(&low, &high) else {
-                    self.null(
-                        expr.span,
-                        ProblemKind::RangeEnds {
-                            low: low.kind(),
-                            high: high.kind(),
-                        },
-                    );
+                    self.null(expr.span, ProblemKind::RangeEnds { low: low.kind(), high: high.kind() });
                     return None;
                 };
                 return Some(source);
@@ -218,11 +204,7 @@ fn at_position(list: &List, position: Option<i64>) -> Value {
         Some(position) if position < 0 => length.saturating_add(position),
         _ => return Value::Null,
     };
-    usize::try_from(index)
-        .ok()
-        .and_then(|index| list.items().get(index))
-        .cloned()
-        .unwrap_or_default()
+    usize::try_from(index).ok().and_then(|index| list.items().get(index)).cloned().unwrap_or_default()
 }
 
 /// What an iteration goes through.
@@ -275,19 +257,12 @@ impl Source {
     fn item(&self, index: u64) -> Value {
         let step = |first: i64, last: i64| {
             let index = i64::try_from(index).unwrap_or(i64::MAX);
-            if last >= first {
-                first.saturating_add(index)
-            } else {
-                first.saturating_sub(index)
-            }
+            if last >= first { first.saturating_add(index) } else { first.saturating_sub(index) }
         };
         match self {
             Source::Items(list) => {
                 let index = usize::try_from(index).ok();
-                index
-                    .and_then(|index| list.items().get(index))
-                    .cloned()
-                    .unwrap_or_default()
+                index.and_then(|index| list.items().get(index)).cloned().unwrap_or_default()
             }
             Source::Numbers(first, last) => Value::integer(step(*first, *last)),
             Source::Days(first, last) => {

@@ -20,10 +20,7 @@ pub fn to_json(value: &Value) -> Json {
         },
         Value::List(list) => Json::Array(list.items().iter().map(to_json).collect()),
         Value::Context(context) => {
-            let entries = context
-                .entries()
-                .iter()
-                .map(|(key, value)| (key.to_string(), to_json(value)));
+            let entries = context.entries().iter().map(|(key, value)| (key.to_string(), to_json(value)));
             Json::Object(entries.collect())
         }
         other => Json::String(plain_text(other).unwrap_or_default()),
@@ -76,9 +73,7 @@ pub fn from_json(json: &Json) -> Value {
         Json::Bool(value) => Value::Boolean(*value),
         Json::Number(number) => {
             let number = number.to_string().parse::<Number>().ok();
-            number
-                .and_then(decimal::settle)
-                .map_or(Value::Null, Value::Number)
+            number.and_then(decimal::settle).map_or(Value::Null, Value::Number)
         }
         Json::String(text) => Value::text(text),
         Json::Array(items) => {
@@ -86,14 +81,8 @@ pub fn from_json(json: &Json) -> Value {
         }
         Json::Object(entries) => {
             let mut context = Context::default();
-            let fits = entries
-                .iter()
-                .all(|(key, value)| context.set(key, from_json(value)));
-            if fits {
-                Value::Context(context)
-            } else {
-                Value::Null
-            }
+            let fits = entries.iter().all(|(key, value)| context.set(key, from_json(value)));
+            if fits { Value::Context(context) } else { Value::Null }
         }
     }
 }
@@ -118,16 +107,8 @@ fn range_text(range: &Range) -> String {
     let end = |end: &Value| inner_text(end);
     match (&range.low, &range.high) {
         (Some(low), Some(high)) => {
-            let open = if range.low_bound == Bound::Closed {
-                '['
-            } else {
-                '('
-            };
-            let close = if range.high_bound == Bound::Closed {
-                ']'
-            } else {
-                ')'
-            };
+            let open = if range.low_bound == Bound::Closed { '[' } else { '(' };
+            let close = if range.high_bound == Bound::Closed { ']' } else { ')' };
             format!("{open}{}..{}{close}", end(low), end(high))
         }
         (Some(low), None) if range.low_bound == Bound::Closed => format!("(>={})", end(low)),

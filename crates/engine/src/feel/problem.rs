@@ -114,21 +114,13 @@ impl ProblemKind {
         match self {
             ProblemKind::UnknownName(name) => format!("没有名为“{name}”的内容"),
             ProblemKind::UnknownType(name) => format!("没有类型“{name}”"),
-            ProblemKind::Operands {
-                operation,
-                left,
-                right,
-            } => {
+            ProblemKind::Operands { operation, left, right } => {
                 format!("“{operation}”不能用于 {left} 与 {right}")
             }
             ProblemKind::Operand { operation, found } => format!("“{operation}”不能用于 {found}"),
             ProblemKind::NotAFunction(kind) => format!("{kind} 不能调用"),
             ProblemKind::Arguments { function } => format!("“{function}”没有这样的参数"),
-            ProblemKind::Argument {
-                function,
-                expected,
-                found,
-            } => {
+            ProblemKind::Argument { function, expected, found } => {
                 format!("“{function}”需要 {expected},不能用 {found}")
             }
             ProblemKind::Unusable { function, given } => format!("“{function}”不能使用 {given}"),

@@ -41,9 +41,9 @@ fn time_property(time: Time, offset: Option<i32>, name: &str) -> Option<Value> {
         "hour" => Value::integer(i64::from(time.hour())),
         "minute" => Value::integer(i64::from(time.minute())),
         "second" => Value::integer(i64::from(time.second())),
-        "time offset" => offset.map_or(Value::Null, |offset| {
-            Value::Nanos(i128::from(offset) * NANOS_PER_SECOND)
-        }),
+        "time offset" => {
+            offset.map_or(Value::Null, |offset| Value::Nanos(i128::from(offset) * NANOS_PER_SECOND))
+        }
         "timezone" => match time.zone {
             Some(Zone::Named(zone)) => Value::text(zone.name()),
             _ => Value::Null,

@@ -15,21 +15,13 @@ pub fn make(
     high: Option<Value>,
     high_bound: Bound,
 ) -> Result<Value, ProblemKind> {
-    let refuse = |low: &Value, high: &Value| ProblemKind::RangeEnds {
-        low: low.kind(),
-        high: high.kind(),
-    };
+    let refuse = |low: &Value, high: &Value| ProblemKind::RangeEnds { low: low.kind(), high: high.kind() };
     match (&low, &high) {
         (Some(low), Some(high)) if order(low, high).is_none() => return Err(refuse(low, high)),
         (Some(end), None) | (None, Some(end)) if order(end, end).is_none() => return Err(refuse(end, end)),
         _ => {}
     }
-    Ok(Value::Range(Arc::new(Range {
-        low,
-        low_bound,
-        high,
-        high_bound,
-    })))
+    Ok(Value::Range(Arc::new(Range { low, low_bound, high, high_bound })))
 }
 
 /// Whether a value lies in a range; `None` where it cannot be compared with the ends.

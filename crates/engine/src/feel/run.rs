@@ -27,10 +27,7 @@ const STACK_SEGMENT: usize = 4 * 1_024 * 1_024;
 
 /// Evaluates an expression. What went wrong made the value, or a part of it, null.
 pub fn evaluate(expr: &Expr, scope: &Scope) -> (Value, Vec<Problem>) {
-    let mut run = Run {
-        day: scope.day(),
-        ..Run::default()
-    };
+    let mut run = Run { day: scope.day(), ..Run::default() };
     let value = run.eval(expr, scope);
     (value, run.problems)
 }
@@ -125,11 +122,7 @@ impl Run {
         if text.len() > TEXT_BYTES_MAX {
             return self.exceed(span, "text length");
         }
-        if self.spend(span, text.len() / 8) {
-            Value::text(text)
-        } else {
-            Value::Null
-        }
+        if self.spend(span, text.len() / 8) { Value::text(text) } else { Value::Null }
     }
 
     // --- evaluation ---
@@ -194,9 +187,7 @@ impl Run {
         let size = number * &unit.scale();
         let duration = |one: i128| size.to_i64().map(|count| i128::from(count) * one);
         let value = if unit.dimension == facts::Dimension::of(Quantity::Months) {
-            duration(1)
-                .and_then(|months| i64::try_from(months).ok())
-                .map(Value::Months)
+            duration(1).and_then(|months| i64::try_from(months).ok()).map(Value::Months)
         } else if unit.dimension == facts::Dimension::of(Quantity::Days) {
             duration(NANOS_PER_DAY).map(Value::Nanos)
         } else {
@@ -222,22 +213,12 @@ impl Run {
 
     fn property_of(&mut self, value: &Value, name: &Name) -> Value {
         if let Value::List(list) = value {
-            let items = list
-                .items()
-                .iter()
-                .map(|item| self.property_of(item, name))
-                .collect();
+            let items = list.items().iter().map(|item| self.property_of(item, name)).collect();
             return self.list(name.span, items);
         }
         property(value, &name.text).unwrap_or_else(|| {
             let kind = value.kind();
-            self.null(
-                name.span,
-                ProblemKind::NoProperty {
-                    kind,
-                    name: name.text.clone(),
-                },
-            )
+            self.null(name.span, ProblemKind::NoProperty { kind, name: name.text.clone() })
         })
     }
 
@@ -274,14 +255,7 @@ impl Run {
             BinaryOp::Gt => ">",
             _ => ">=",
         };
-        self.null(
-            span,
-            ProblemKind::Operands {
-                operation,
-                left: left.kind(),
-                right: right.kind(),
-            },
-        )
+        self.null(span, ProblemKind::Operands { operation, left: left.kind(), right: right.kind() })
     }
 
     fn between(&mut self, span: Span, parts: (&Expr, &Expr, &Expr), scope: &Scope) -> Value {

@@ -54,15 +54,8 @@ impl Scope {
     }
 
     fn inside(&self, names: Names, depth: usize) -> Self {
-        let frame = Frame {
-            names,
-            outer: self.innermost.clone(),
-            depth,
-        };
-        Self {
-            innermost: Some(Arc::new(frame)),
-            day: self.day,
-        }
+        let frame = Frame { names, outer: self.innermost.clone(), depth };
+        Self { innermost: Some(Arc::new(frame)), day: self.day }
     }
 
     /// The day, if there is one.

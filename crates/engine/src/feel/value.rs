@@ -153,18 +153,12 @@ impl List {
     pub fn new(items: Vec<Value>) -> Option<Self> {
         let depth = 1 + items.iter().map(Value::depth).max().unwrap_or(0);
         let fits = items.len() <= LIST_ITEMS_MAX && depth <= VALUE_DEPTH_MAX;
-        fits.then(|| Self {
-            items: Arc::new(items),
-            depth,
-        })
+        fits.then(|| Self { items: Arc::new(items), depth })
     }
 
     /// A list of one value.
     pub(super) fn of_one(value: Value) -> Self {
-        Self {
-            depth: 1 + value.depth(),
-            items: Arc::new(vec![value]),
-        }
+        Self { depth: 1 + value.depth(), items: Arc::new(vec![value]) }
     }
 
     /// The items.

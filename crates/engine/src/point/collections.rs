@@ -116,13 +116,21 @@ impl<'a> Evaluator<'a> {
         let Thing::Texts(Some(texts), absence) = &value.thing else {
             return RowsFound { rows: table.rows.iter().collect(), may_be_none: true, causes: slot };
         };
-        let mut found = RowsFound { rows: Vec::new(), may_be_none: absence.is_possible(), causes: value.causes.clone() };
+        let mut found =
+            RowsFound { rows: Vec::new(), may_be_none: absence.is_possible(), causes: value.causes.clone() };
         for text in texts {
             let longest = |row: &Row| {
-                row.keys.iter().filter(|key| text.starts_with(key.as_str())).map(String::len).max().unwrap_or(0)
+                row.keys
+                    .iter()
+                    .filter(|key| text.starts_with(key.as_str()))
+                    .map(String::len)
+                    .max()
+                    .unwrap_or(0)
             };
             let best = table.rows.iter().max_by_key(|row| longest(row)).filter(|row| longest(row) > 0);
-            let below = |row: &&Row| row.keys.iter().any(|key| key.len() > text.len() && key.starts_with(text.as_str()));
+            let below = |row: &&Row| {
+                row.keys.iter().any(|key| key.len() > text.len() && key.starts_with(text.as_str()))
+            };
             let finer: Vec<&Row> = table.rows.iter().filter(below).collect();
             match (best, finer.is_empty()) {
                 (Some(row), true) => found.rows.push(row),
@@ -160,7 +168,8 @@ impl<'a> Evaluator<'a> {
         }
         match result {
             Some(value) => {
-                let causes = if is_open { value.causes.clone().union(&found.causes) } else { value.causes.clone() };
+                let causes =
+                    if is_open { value.causes.clone().union(&found.causes) } else { value.causes.clone() };
                 Value::truth(value.as_truth(), causes)
             }
             None => Value::truth(Truth::False, Causes::NONE),
@@ -173,7 +182,7 @@ impl<'a> Evaluator<'a> {
         for (fact, bounds) in &row.reach {
             let Some((_, bound)) = bounds.iter().find(|(name, _)| name == column) else { continue };
             let (fact, bound) = (self.eval(fact), self.eval(bound));
-            let reached = super::eval::compare_values(lang::ir::Compare::Ge, &fact, &bound);
+            let reached = super::compare::compare_values(lang::ir::Compare::Ge, &fact, &bound);
             truth = truth.and(reached.as_truth());
             causes.add(&reached.causes);
         }

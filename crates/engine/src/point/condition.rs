@@ -55,7 +55,8 @@ impl Reason<'_> {
             let first = lists.next().unwrap_or_default();
             lists.fold(first, |best, list| if list.len() < best.len() { list } else { best })
         };
-        let is_choice = matches!((&self.condition.test, self.item), (Test::Any(_), _) | (Test::Each(..), None));
+        let is_choice =
+            matches!((&self.condition.test, self.item), (Test::Any(_), _) | (Test::Each(..), None));
         let below = if is_choice { nearest() } else { all() };
         if below.is_empty() { vec![self.condition.id.clone()] } else { below }
     }
@@ -96,7 +97,16 @@ pub(super) fn reason<'a>(evaluator: &mut Evaluator<'a>, condition: &'a Condition
 
 fn plain(condition: &Condition, truth: Truth, causes: Causes) -> Reason<'_> {
     let causes = if truth == Truth::Unknown { causes } else { Causes::NONE };
-    Reason { condition, item: None, truth, causes, used: Vec::new(), applied: None, members: Vec::new(), bound: Vec::new() }
+    Reason {
+        condition,
+        item: None,
+        truth,
+        causes,
+        used: Vec::new(),
+        applied: None,
+        members: Vec::new(),
+        bound: Vec::new(),
+    }
 }
 
 /// All of (`settles` false) or one of (`settles` true) the members.
@@ -186,8 +196,8 @@ fn each<'a>(
     let mut members = Vec::new();
     for (place, Element { value, presence }) in elements.iter().enumerate() {
         let Thing::Item(item) = value.thing else { continue };
-        let parts: Vec<Reason<'a>> =
-            evaluator.bound(var, item, |evaluator| inner.iter().map(|inner| reason(evaluator, inner)).collect());
+        let parts: Vec<Reason<'a>> = evaluator
+            .bound(var, item, |evaluator| inner.iter().map(|inner| reason(evaluator, inner)).collect());
         let (mut truth, mut causes) = kleene(&parts, Truth::False);
         match presence {
             Presence::Certain => {}
@@ -242,7 +252,8 @@ pub(super) fn passing<'a>(evaluator: &mut Evaluator<'a>, needs: &'a [Condition])
 /// Everything a rule reads, in the order of reading.
 fn used(evaluator: &Evaluator<'_>, rule: &Expr) -> Vec<Used> {
     let mut out: Vec<Used> = Vec::new();
-    let is_given = |input: InputRef| evaluator.is_bound(input.var) && evaluator.input(input).causes.is_empty();
+    let is_given =
+        |input: InputRef| evaluator.is_bound(input.var) && evaluator.input(input).causes.is_empty();
     super::survey::inputs(evaluator.document, rule, &is_given, &mut |input| {
         if !evaluator.is_bound(input.var) {
             return;
@@ -257,7 +268,8 @@ fn used(evaluator: &Evaluator<'_>, rule: &Expr) -> Vec<Used> {
                 let calendar = evaluator.inputs.calendar;
                 let is_event = evaluator.inputs.vocabulary.get(*fact).fact_type == FactType::Event;
                 let default = evaluator.document.default_period.as_ref();
-                let shown = if is_event { calendar.shown_event(period, default) } else { calendar.shown(period) };
+                let shown =
+                    if is_event { calendar.shown_event(period, default) } else { calendar.shown(period) };
                 (Some(*fact), shown)
             }
             InputKind::Collection(_) => return,
@@ -267,6 +279,8 @@ fn used(evaluator: &Evaluator<'_>, rule: &Expr) -> Vec<Used> {
     });
     // A total or mean of a span that nobody gave says nothing where its years stand beside it.
     let any_known = out.iter().any(|value| value.known.is_some());
-    out.retain(|value| value.known.is_some() || !any_known || !evaluator.inputs.slots[value.slot].value.causes.is_empty());
+    out.retain(|value| {
+        value.known.is_some() || !any_known || !evaluator.inputs.slots[value.slot].value.causes.is_empty()
+    });
     out
 }

@@ -56,5 +56,5 @@ pub(super) fn compare(op: Compare, left: &Days, right: &Days) -> Truth {
         let end = |day: Option<i64>| day.map_or(End::Open, |day| End::Closed(Number::from(day)));
         Numbers::interval(Interval { low: end(days.from), high: end(days.to) })
     };
-    super::eval::compare_numbers(op, &interval(left), &interval(right))
+    super::compare::compare_numbers(op, &interval(left), &interval(right))
 }

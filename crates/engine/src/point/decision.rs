@@ -87,7 +87,11 @@ impl Money {
             return match options {
                 Some(mut options) => {
                     options.dedup();
-                    if let [only] = options.as_slice() { Money::Exact(*only) } else { Money::Options(options) }
+                    if let [only] = options.as_slice() {
+                        Money::Exact(*only)
+                    } else {
+                        Money::Options(options)
+                    }
                 }
                 None => Money::Undetermined,
             };
@@ -370,7 +374,9 @@ fn outcome(verdict: &Verdict) -> Outcome {
 fn ordered_ranks(document: &Document, verdict: &Verdict) -> Vec<String> {
     let Some(rank) = &document.gives.rank else { return Vec::new() };
     let order: Vec<&String> = match &rank.rule {
-        lang::ir::RankRule::First(tiers, otherwise) => tiers.iter().map(|(_, name)| name).chain(otherwise).collect(),
+        lang::ir::RankRule::First(tiers, otherwise) => {
+            tiers.iter().map(|(_, name)| name).chain(otherwise).collect()
+        }
         lang::ir::RankRule::InGroup { bands, .. } => bands.iter().map(|(name, _)| name).collect(),
     };
     let mut ranks: Vec<String> = verdict.ranks.iter().cloned().collect();

@@ -16,7 +16,9 @@ pub(super) fn of_value(definition: &FactDefinition, value: &facts::Value) -> Thi
         },
         Value::Bool(known) => Thing::Truth(Truth::known(*known)),
         Value::Number(number) => Thing::Numbers(Numbers::exact(number.clone())),
-        Value::Range(low, high) => Thing::Numbers(Numbers::interval(Interval::closed(low.clone(), high.clone()))),
+        Value::Range(low, high) => {
+            Thing::Numbers(Numbers::interval(Interval::closed(low.clone(), high.clone())))
+        }
         Value::Code(code) => Thing::Texts(Some([code.clone()].into()), Absence::NEVER),
         Value::Text(text) => Thing::Texts(Some([text.clone()].into()), Absence::NEVER),
         Value::Codes(codes) => Thing::CodeSet(Some(codes.clone())),

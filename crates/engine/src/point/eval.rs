@@ -6,8 +6,9 @@ use facts::Number;
 use lang::ir::{Arithmetic, Compare, Constant, Document, Expr, InputRef, Kind, ScopeVar};
 
 use super::causes::{Causes, Slot};
+use super::compare::{compare_values, under};
 use super::inputs::Inputs;
-use super::numbers::{Absence, End, Interval, Numbers};
+use super::numbers::{Absence, Interval, Numbers};
 use super::value::{Days, Element, Presence, Thing, Truth, Value};
 
 /// Evaluates one document over one set of inputs. Slots can be set to other values, as in "what if".
@@ -85,7 +86,8 @@ impl<'a> Evaluator<'a> {
 
     /// Whether the variable, or the one whose party it is, is bound to something.
     pub fn is_bound(&self, var: ScopeVar) -> bool {
-        self.env[var.0].is_some() || self.document.vars[var.0].role_of.is_some_and(|owner| self.is_bound(owner))
+        self.env[var.0].is_some()
+            || self.document.vars[var.0].role_of.is_some_and(|owner| self.is_bound(owner))
     }
 
     pub fn slot_of(&self, input: InputRef) -> Slot {
@@ -361,7 +363,8 @@ impl<'a> Evaluator<'a> {
             Some(element) if is_certain => element.value.clone(),
             Some(_) => {
                 let causes = super::collections::list_causes(&elements);
-                let union = elements.into_iter().fold(None, |known, element| Some(join(known, element.value)));
+                let union =
+                    elements.into_iter().fold(None, |known, element| Some(join(known, element.value)));
                 let mut value = union.unwrap_or_else(|| self.no_list());
                 value.causes.add(&causes);
                 value
@@ -462,19 +465,6 @@ pub(super) fn present_if(presence: Presence, truth: Truth, causes: Causes) -> Op
     }
 }
 
-fn under(text: &str, codes: &[String], is_hierarchy: bool) -> Truth {
-    if !is_hierarchy {
-        return Truth::known(codes.iter().any(|code| code == text));
-    }
-    if codes.iter().any(|code| text.starts_with(code.as_str())) {
-        Truth::True
-    } else if codes.iter().any(|code| code.starts_with(text)) {
-        Truth::Unknown
-    } else {
-        Truth::False
-    }
-}
-
 /// A whole power; the exponent is a constant, the checker sees to it.
 fn power(base: &Numbers, exponent: &Numbers) -> Numbers {
     let Some(exponent) = exponent.as_exact().and_then(Number::to_i64) else {
@@ -491,111 +481,4 @@ fn power(base: &Numbers, exponent: &Numbers) -> Numbers {
         power = power.mul(base);
     }
     if exponent < 0 { Numbers::exact(Number::one()).div(&power) } else { power }
-}
-
-/// Compares whatever the checker allows to be compared.
-pub(super) fn compare_values(op: Compare, left: &Value, right: &Value) -> Value {
-    let causes = left.causes.clone().union(&right.causes);
-    let truth = match (&left.thing, &right.thing) {
-        (Thing::Truth(a), Thing::Truth(b)) => {
-            let same = if *a == Truth::Unknown || *b == Truth::Unknown {
-                Truth::Unknown
-            } else {
-                Truth::known(a == b)
-            };
-            if op == Compare::Ne { same.negate() } else { same }
-        }
-        (Thing::Days(a), Thing::Days(b)) => super::days::compare(op, a, b),
-        (Thing::Texts(..), _) | (_, Thing::Texts(..)) => compare_texts(op, &left.thing, &right.thing),
-        (Thing::CodeSet(a), Thing::CodeSet(b)) => match (a, b) {
-            (Some(a), Some(b)) => Truth::known((a == b) == (op == Compare::Eq)),
-            _ => Truth::Unknown,
-        },
-        _ => compare_numbers(op, &left.as_numbers(), &right.as_numbers()),
-    };
-    Value::truth(truth, causes)
-}
-
-fn compare_texts(op: Compare, left: &Thing, right: &Thing) -> Truth {
-    let parts = |thing: &Thing| match thing {
-        Thing::Texts(texts, absence) => (texts.clone(), *absence),
-        Thing::Numbers(numbers) => (Some(BTreeSet::new()), numbers.absence),
-        _ => (None, Absence::NEVER),
-    };
-    let ((a, a_absent), (b, b_absent)) = (parts(left), parts(right));
-    let (Some(a), Some(b)) = (a, b) else { return Truth::Unknown };
-    let nothing = |absence: Absence| usize::from(absence.has(Absence::NOTHING));
-    let can_equal = a.intersection(&b).next().is_some() || (nothing(a_absent) + nothing(b_absent) == 2);
-    let sizes = (a.len() + nothing(a_absent), b.len() + nothing(b_absent));
-    let can_differ = sizes != (1, 1) || !can_equal;
-    let equal = Truth::possible(can_equal, can_differ);
-    if op == Compare::Ne { equal.negate() } else { equal }
-}
-
-/// Compares all pairs; 无, a missing tier and a year before founding make order comparisons false both ways.
-pub(super) fn compare_numbers(op: Compare, left: &Numbers, right: &Numbers) -> Truth {
-    if let (Some(a), Some(b)) = (left.as_exact(), right.as_exact()) {
-        return Truth::known(holds(op, a.cmp(b)));
-    }
-    let (mut can_true, mut can_false) = (false, false);
-    for a in left.pieces() {
-        for b in right.pieces() {
-            let (yes, no) = compare_intervals(op, a, b);
-            can_true |= yes;
-            can_false |= no;
-        }
-    }
-    let absence = left.absence.or(right.absence);
-    if absence.has(Absence::ZERO_DENOMINATOR) {
-        return Truth::Unknown;
-    }
-    if absence.is_possible() {
-        let both = left.absence.has(Absence::NOTHING) && right.absence.has(Absence::NOTHING);
-        match op {
-            Compare::Eq => {
-                can_true |= both;
-                can_false |= !(both && left.pieces().is_empty() && right.pieces().is_empty());
-            }
-            Compare::Ne => {
-                can_true |= !(both && left.pieces().is_empty() && right.pieces().is_empty());
-                can_false |= both;
-            }
-            _ => can_false = true,
-        }
-    }
-    Truth::possible(can_true, can_false)
-}
-
-fn holds(op: Compare, order: std::cmp::Ordering) -> bool {
-    match op {
-        Compare::Eq => order.is_eq(),
-        Compare::Ne => order.is_ne(),
-        Compare::Lt => order.is_lt(),
-        Compare::Le => order.is_le(),
-        Compare::Gt => order.is_gt(),
-        Compare::Ge => order.is_ge(),
-    }
-}
-
-/// Whether the comparison can hold, and whether it can fail, for some pair of numbers.
-fn compare_intervals(op: Compare, a: &Interval, b: &Interval) -> (bool, bool) {
-    let can_less = reaches_below(&a.low, &b.high);
-    let can_greater = reaches_below(&b.low, &a.high);
-    let can_equal = !a.intersect(b).is_empty();
-    match op {
-        Compare::Lt => (can_less, can_equal || can_greater),
-        Compare::Le => (can_less || can_equal, can_greater),
-        Compare::Gt => (can_greater, can_equal || can_less),
-        Compare::Ge => (can_greater || can_equal, can_less),
-        Compare::Eq => (can_equal, can_less || can_greater),
-        Compare::Ne => (can_less || can_greater, can_equal),
-    }
-}
-
-/// Whether some number from the lower end on lies below some number up to the upper end.
-fn reaches_below(low: &End, high: &End) -> bool {
-    match (low.value(), high.value()) {
-        (Some(low), Some(high)) => low < high,
-        _ => true,
-    }
 }

@@ -5,7 +5,8 @@ use lang::ir::{Builtin, Compare, Expr, InputRef, Kind};
 
 use super::causes::Causes;
 use super::collections::list_causes;
-use super::eval::{Evaluator, compare_values};
+use super::compare::compare_values;
+use super::eval::Evaluator;
 use super::numbers::{Absence, End, Interval, Numbers};
 use super::value::{Element, Presence, Thing, Truth, Value};
 
@@ -93,13 +94,7 @@ impl Evaluator<'_> {
     }
 
     /// A sum of years of which some are unknown. Where none is known, the one figure that answers is the total.
-    fn span_sum(
-        &mut self,
-        builtin: Builtin,
-        members: &[Element],
-        total: InputRef,
-        mean: InputRef,
-    ) -> Value {
+    fn span_sum(&mut self, builtin: Builtin, members: &[Element], total: InputRef, mean: InputRef) -> Value {
         let mut sum = Numbers::exact(Number::zero());
         let mut causes = Causes::NONE;
         for member in members {
@@ -222,7 +217,8 @@ impl Evaluator<'_> {
     fn text_test(&mut self, builtin: Builtin, arguments: &[Expr]) -> Value {
         let (text, part) = (self.eval(&arguments[0]), self.eval(&arguments[1]));
         let causes = text.causes.clone().union(&part.causes);
-        let (Thing::Texts(Some(texts), absence), Thing::Texts(Some(parts), _)) = (&text.thing, &part.thing) else {
+        let (Thing::Texts(Some(texts), absence), Thing::Texts(Some(parts), _)) = (&text.thing, &part.thing)
+        else {
             return Value::truth(Truth::Unknown, causes);
         };
         let test = |text: &str, part: &str| match builtin {

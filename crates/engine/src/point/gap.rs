@@ -100,7 +100,8 @@ fn cure_by<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Expr, slot: Slot) -> Opt
     let key = state.key.clone();
     let from = state.value.clone();
     // If the rule fails whatever the fact may be, no value of it is worth trying.
-    let anything = Value { thing: super::domain::unknown(definition), causes: super::causes::Causes::one(slot) };
+    let anything =
+        Value { thing: super::domain::unknown(definition), causes: super::causes::Causes::one(slot) };
     evaluator.set(slot, anything);
     let is_hopeless = evaluator.truth(rule).0 == Truth::False;
     evaluator.reset();
@@ -141,7 +142,8 @@ fn other_code(
     slot: Slot,
     definition: &FactDefinition,
 ) -> Option<facts::Value> {
-    let codes: Vec<facts::Value> = definition.codes.iter().map(|code| facts::Value::Code(code.code.clone())).collect();
+    let codes: Vec<facts::Value> =
+        definition.codes.iter().map(|code| facts::Value::Code(code.code.clone())).collect();
     codes.into_iter().find(|code| {
         let thing = super::domain::of_value(definition, code);
         holds_with(evaluator, rule, slot, Value::certain(thing))
@@ -177,7 +179,9 @@ fn nearest<'a>(
     let up = search(evaluator, rule, slot, definition, current, &step);
     let down = search(evaluator, rule, slot, definition, current, &-step.clone());
     match (up, down) {
-        (Some(up), Some(down)) => Some(if (&up - current).abs() <= (&down - current).abs() { up } else { down }),
+        (Some(up), Some(down)) => {
+            Some(if (&up - current).abs() <= (&down - current).abs() { up } else { down })
+        }
         (up, down) => up.or(down),
     }
 }

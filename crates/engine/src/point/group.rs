@@ -161,13 +161,14 @@ impl Field {
         if size + others < MEMBERS_LEAST || (others > 0 && size < MEMBERS_LEAST) {
             return None;
         }
-        let is_better_than_itself = |scores: &Scores| usize::from(scores.perhaps_better(span) > 0 && is_open(span));
-        let (of_certain, of_possible) =
-            if is_certain { (is_better_than_itself(&self.certain), 0) } else { (0, is_better_than_itself(&self.possible)) };
-        let best = share(
-            self.certain.surely_better(span),
-            size + others - self.possible.surely_better(span),
-        );
+        let is_better_than_itself =
+            |scores: &Scores| usize::from(scores.perhaps_better(span) > 0 && is_open(span));
+        let (of_certain, of_possible) = if is_certain {
+            (is_better_than_itself(&self.certain), 0)
+        } else {
+            (0, is_better_than_itself(&self.possible))
+        };
+        let best = share(self.certain.surely_better(span), size + others - self.possible.surely_better(span));
         let more = self.possible.perhaps_better(span) - of_possible;
         let worst = share(self.certain.perhaps_better(span) - of_certain + more, size + more);
         let (best, worst) = (band_at(bands, &best)?, band_at(bands, &worst)?);
@@ -204,19 +205,31 @@ mod tests {
 
     fn quarters() -> Vec<(String, Number)> {
         let share = |percent| Number::ratio(percent, 100).expect("a hundred is not nought");
-        [("A", 25), ("B", 45), ("C", 25), ("D", 5)].map(|(name, percent)| (name.to_owned(), share(percent))).into()
+        [("A", 25), ("B", 45), ("C", 25), ("D", 5)]
+            .map(|(name, percent)| (name.to_owned(), share(percent)))
+            .into()
     }
 
     fn scored(score: i64) -> Member {
-        Member { is_member: Truth::True, group: Some("县".to_owned()), score: Numbers::exact(Number::from(score)) }
+        Member {
+            is_member: Truth::True,
+            group: Some("县".to_owned()),
+            score: Numbers::exact(Number::from(score)),
+        }
     }
 
     fn between(low: i64, high: i64) -> Member {
-        Member { score: Numbers::interval(Interval::closed(Number::from(low), Number::from(high))), ..scored(0) }
+        Member {
+            score: Numbers::interval(Interval::closed(Number::from(low), Number::from(high))),
+            ..scored(0)
+        }
     }
 
     fn names(members: &[Member]) -> Vec<String> {
-        bands_of(&quarters(), members).into_iter().map(|band| band.unwrap_or_else(|| "?".to_owned())).collect()
+        bands_of(&quarters(), members)
+            .into_iter()
+            .map(|band| band.unwrap_or_else(|| "?".to_owned()))
+            .collect()
     }
 
     #[test]

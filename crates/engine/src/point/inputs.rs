@@ -99,8 +99,7 @@ impl<'a> Inputs<'a> {
             let state = self.resolve(slot, input, profile, &prefix, others);
             self.slots.push(state);
         }
-        let instance =
-            Instance { kind, base, prefix, roles: BTreeMap::new(), collections: BTreeMap::new() };
+        let instance = Instance { kind, base, prefix, roles: BTreeMap::new(), collections: BTreeMap::new() };
         self.instances.push(instance);
         self.instances.len() - 1
     }
@@ -157,7 +156,9 @@ impl<'a> Inputs<'a> {
             through: Vec::new(),
         };
         match &input.kind {
-            InputKind::Fact(fact, period) => self.resolve_fact(&mut state, slot, (*fact, period), profile, others),
+            InputKind::Fact(fact, period) => {
+                self.resolve_fact(&mut state, slot, (*fact, period), profile, others)
+            }
             InputKind::Collection(name) => {
                 let is_known = profile.is_some_and(|profile| profile.collections.contains_key(name));
                 state.value = Value::truth(Truth::known(is_known), Causes::NONE);
@@ -201,7 +202,8 @@ impl<'a> Inputs<'a> {
         };
         if let Some(Given { value, origin, .. }) = found {
             let thing = domain::of_value(definition, &value);
-            let causes = if matches!(value, facts::Value::Range(..)) { Causes::one(slot) } else { Causes::NONE };
+            let causes =
+                if matches!(value, facts::Value::Range(..)) { Causes::one(slot) } else { Causes::NONE };
             state.value = Value { thing, causes };
             state.known = Some(Known { value, origin });
             return;

@@ -11,6 +11,7 @@
 
 mod causes;
 mod collections;
+mod compare;
 mod condition;
 mod days;
 mod decision;

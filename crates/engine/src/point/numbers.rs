@@ -99,7 +99,8 @@ impl Interval {
     /// What both hold.
     pub fn intersect(&self, other: &Self) -> Self {
         let low = if compare_low(&self.low, &other.low) == Ordering::Less { &other.low } else { &self.low };
-        let high = if compare_high(&self.high, &other.high) == Ordering::Less { &self.high } else { &other.high };
+        let high =
+            if compare_high(&self.high, &other.high) == Ordering::Less { &self.high } else { &other.high };
         Self { low: low.clone(), high: high.clone() }
     }
 
@@ -180,8 +181,7 @@ impl Corner {
         };
         match (left.value(), right.value()) {
             (Some(a), Some(b)) => {
-                let zero_closed =
-                    (a.is_zero() && left.is_closed()) || (b.is_zero() && right.is_closed());
+                let zero_closed = (a.is_zero() && left.is_closed()) || (b.is_zero() && right.is_closed());
                 Corner::At(a * b, (left.is_closed() && right.is_closed()) || zero_closed)
             }
             (None, Some(b)) => Self::infinite(left_sign * sign(b), right.is_closed()),
@@ -430,7 +430,9 @@ fn pick(left: &End, right: &End, compare: fn(&End, &End) -> Ordering, wanted: Or
 
 /// Sorted, with what overlaps or touches joined; past [`PIECES_MAX`] the hull.
 fn merged(mut pieces: Vec<Interval>) -> Vec<Interval> {
-    pieces.sort_by(|left, right| compare_low(&left.low, &right.low).then_with(|| compare_high(&left.high, &right.high)));
+    pieces.sort_by(|left, right| {
+        compare_low(&left.low, &right.low).then_with(|| compare_high(&left.high, &right.high))
+    });
     let mut out: Vec<Interval> = Vec::with_capacity(pieces.len());
     for piece in pieces {
         match out.last_mut() {

@@ -50,7 +50,10 @@ impl Calendar {
     /// The year of a period that is complete on the day, if it is one.
     pub fn complete_year(&self, period: &Period) -> Option<i32> {
         let year = match self.fixed(period, self.reference) {
-            Fixed::Year(year) | Fixed::Span(_, year, _) | Fixed::Quarter(year, ..) | Fixed::QuarterMean(year) => year,
+            Fixed::Year(year)
+            | Fixed::Span(_, year, _)
+            | Fixed::Quarter(year, ..)
+            | Fixed::QuarterMean(year) => year,
             _ => return None,
         };
         (year < self.day.year).then_some(year)
@@ -61,7 +64,9 @@ impl Calendar {
         match self.fixed(period, self.reference) {
             Fixed::Year(year) => year.to_string(),
             Fixed::Span(from, to, taken) => format!("{from}–{to}{taken}"),
-            Fixed::Quarter(year, quarter, end) => Period::Quarter(YearRef::Absolute(year), quarter, end).to_string(),
+            Fixed::Quarter(year, quarter, end) => {
+                Period::Quarter(YearRef::Absolute(year), quarter, end).to_string()
+            }
             Fixed::QuarterMean(year) => format!("{year}季度均值"),
             Fixed::Label(label) => label,
             Fixed::Unstated => String::new(),

@@ -69,7 +69,8 @@ fn together(plain: Verdict, splits: &[(Slot, Vec<Value>)], cases: Vec<Verdict>) 
     let (mut can_true, mut can_false) = (false, false);
     let split_causes = |mut causes: Causes| {
         // Inside a case the split unknown stands for its cell; whether it matters is decided by comparing cases.
-        let kept: Vec<Slot> = causes.iter().filter(|slot| splits.iter().all(|(split, _)| split != slot)).collect();
+        let kept: Vec<Slot> =
+            causes.iter().filter(|slot| splits.iter().all(|(split, _)| split != slot)).collect();
         causes = Causes::NONE;
         kept.into_iter().for_each(|slot| causes.insert(slot));
         causes
@@ -205,7 +206,10 @@ fn number_cells(
         if within.pieces().is_empty() {
             continue;
         }
-        out.push(Value::numbers(Numbers::from_pieces(within.pieces().to_vec(), Default::default()), causes.clone()));
+        out.push(Value::numbers(
+            Numbers::from_pieces(within.pieces().to_vec(), Default::default()),
+            causes.clone(),
+        ));
     }
     if numbers.absence.is_possible() {
         out.push(Value::certain(Thing::Numbers(Numbers::absent(numbers.absence))));
@@ -268,7 +272,8 @@ pub(super) fn critical_points_of<'d>(
             continue;
         }
         for bound in bounds {
-            let side = |evaluator: &mut Evaluator<'_>| evaluator.numbers(of).0.sub(&Numbers::exact(bound.clone()));
+            let side =
+                |evaluator: &mut Evaluator<'_>| evaluator.numbers(of).0.sub(&Numbers::exact(bound.clone()));
             out.extend(root_of(evaluator, slot, side));
         }
     }

@@ -96,7 +96,8 @@ impl Rulebook {
     /// The document that decides a fact on a day, if one does.
     pub(super) fn deriving(&self, fact: FactId, day: Date) -> Option<&Entry> {
         let versions = self.deriving.get(&fact)?;
-        let mut on_day = versions.iter().map(|index| &self.entries[*index]).filter(|entry| entry.is_in_force_on(day));
+        let mut on_day =
+            versions.iter().map(|index| &self.entries[*index]).filter(|entry| entry.is_in_force_on(day));
         let first = on_day.next();
         // Where several documents decide the same fact, no one of them is the fact's own.
         first.filter(|_| on_day.next().is_none())

@@ -4,7 +4,8 @@ use facts::Number;
 use lang::ir::{Compare, Document, Part, Points};
 
 use super::causes::Causes;
-use super::eval::{Evaluator, compare_numbers};
+use super::compare::compare_numbers;
+use super::eval::Evaluator;
 use super::numbers::{Absence, Interval, Numbers};
 use super::value::{Truth, Value};
 

@@ -160,8 +160,12 @@ fn children<'d>(document: &'d Document, expr: &'d Expr) -> Vec<&'d Expr> {
             let list = &document.lists[*index];
             std::iter::once(&list.from).chain(&list.filter).collect()
         }
-        Kind::Not(inner) | Kind::Index(inner, _) | Kind::CodeIn(inner, _) | Kind::Progressive(inner, _) => vec![inner],
-        Kind::And(parts) | Kind::Or(parts) | Kind::Items(parts) | Kind::Call(_, parts) => parts.iter().collect(),
+        Kind::Not(inner) | Kind::Index(inner, _) | Kind::CodeIn(inner, _) | Kind::Progressive(inner, _) => {
+            vec![inner]
+        }
+        Kind::And(parts) | Kind::Or(parts) | Kind::Items(parts) | Kind::Call(_, parts) => {
+            parts.iter().collect()
+        }
         Kind::Arithmetic(_, left, right) | Kind::Compare(_, left, right) => vec![left, right],
         Kind::First(branches, otherwise) => {
             let both = branches.iter().flat_map(|(when, then)| [when, then]);

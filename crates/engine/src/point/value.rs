@@ -56,11 +56,8 @@ impl Truth {
     /// Kleene and.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        Self::possible(
-            self.can_be_true() && other.can_be_true(),
-            self.can_be_false() || other.can_be_false(),
-        )
-        .settle(self == Truth::False || other == Truth::False, Truth::False)
+        Self::possible(self.can_be_true() && other.can_be_true(), self.can_be_false() || other.can_be_false())
+            .settle(self == Truth::False || other == Truth::False, Truth::False)
     }
 
     /// Kleene or.

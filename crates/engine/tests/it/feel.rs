@@ -24,9 +24,7 @@ fn declared() -> lang::syntax::NameList {
 
 fn scope() -> Scope {
     let names = from_json(&serde_json::from_str(NAMES).expect("NAMES is JSON"));
-    let Value::Context(names) = names else {
-        panic!("NAMES is an object")
-    };
+    let Value::Context(names) = names else { panic!("NAMES is an object") };
     Scope::of(names).on("2026-11-23".parse().expect("a day"))
 }
 
@@ -37,11 +35,7 @@ pub fn value_of(text: &str) -> String {
         Some(tree) if errors.is_empty() => to_json_text(&evaluate(&tree, &scope()).0),
         _ => format!(
             "syntax error: {}",
-            errors
-                .iter()
-                .map(|e| e.kind.message_en())
-                .collect::<Vec<_>>()
-                .join("; ")
+            errors.iter().map(|e| e.kind.message_en()).collect::<Vec<_>>().join("; ")
         ),
     }
 }
@@ -50,11 +44,7 @@ pub fn value_of(text: &str) -> String {
 pub fn problems_of(text: &str) -> Vec<String> {
     let (tree, errors) = parse(text, 0, &NoNames);
     let tree = tree.unwrap_or_else(|| panic!("{text}: {errors:?}"));
-    evaluate(&tree, &scope())
-        .1
-        .iter()
-        .map(|problem| problem.kind.to_string())
-        .collect()
+    evaluate(&tree, &scope()).1.iter().map(|problem| problem.kind.to_string()).collect()
 }
 
 #[test]
@@ -69,11 +59,7 @@ fn every_line_of_every_feel_file_has_its_value() {
     let mut wrong = Vec::new();
     let mut count = 0;
     for file in &files {
-        let name = file
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let text = std::fs::read_to_string(file).expect("readable");
         for (number, line) in text.lines().enumerate() {
             if line.trim().is_empty() || line.starts_with('#') {
@@ -93,12 +79,7 @@ fn every_line_of_every_feel_file_has_its_value() {
         }
     }
     assert!(count > 900, "only {count} lines found in {} files", files.len());
-    assert!(
-        wrong.is_empty(),
-        "{} of {count} lines are wrong:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} of {count} lines are wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
@@ -112,18 +93,12 @@ fn each_kind_of_problem_says_what_went_wrong() {
         ("1(2)", "a number cannot be called"),
         ("abs(1, 2)", "`abs` does not take these arguments"),
         ("abs(wrong: 1)", "`abs` does not take these arguments"),
-        (
-            "(function(a) a)(b: 1)",
-            "`function` does not take these arguments",
-        ),
+        ("(function(a) a)(b: 1)", "`function` does not take these arguments"),
         ("upper case(1)", "`upper case` takes a string, not a number"),
         ("date(\"2026-02-30\")", "`date` cannot use \"2026-02-30\""),
         ("@\"x\"", "`x` is no date, time or duration"),
         ("{a: 1}.b", "a context has no `b`"),
-        (
-            "if 1 then 2 else 3",
-            "a condition must be true or false, not a number",
-        ),
+        ("if 1 then 2 else 3", "a condition must be true or false, not a number"),
         ("for i in null return i", "cannot go through a null"),
         ("[1..\"a\"]", "a number and a string do not make a range"),
         ("{a: 1, a: 2}", "the key `a` stands twice"),
@@ -132,11 +107,7 @@ fn each_kind_of_problem_says_what_went_wrong() {
         ("1 instance of Unheard", "there is no type `Unheard`"),
         ("for i in 1..2000000 return i", "limit exceeded: rounds"),
     ] {
-        assert_eq!(
-            problems_of(text).first().map(String::as_str),
-            Some(message),
-            "{text}"
-        );
+        assert_eq!(problems_of(text).first().map(String::as_str), Some(message), "{text}");
     }
 }
 
@@ -145,10 +116,7 @@ fn without_a_day_in_scope_there_is_no_today() {
     let (tree, _) = parse("today()", 0, &NoNames);
     let (value, problems) = evaluate(&tree.expect("right"), &Scope::default());
     assert!(value.is_null());
-    assert_eq!(
-        problems[0].kind.to_string(),
-        "there is no clock; the day is an argument"
-    );
+    assert_eq!(problems[0].kind.to_string(), "there is no clock; the day is an argument");
     assert_eq!(problems[0].kind.message_zh(), "这里没有时钟,日期须作为参数给出");
 }
 

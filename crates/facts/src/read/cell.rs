@@ -88,10 +88,7 @@ pub(super) fn parse_yes_no(text: &str) -> Result<bool, CellProblem> {
             format!("“{}”不是“是”或“否”", shown(text)),
             format!("“{}” is neither yes nor no", shown(text)),
         )
-        .with_help(
-            "写 是 或 否;不知道就留空",
-            "write 是 or 否 (yes or no); leave it empty if unknown",
-        )),
+        .with_help("写 是 或 否;不知道就留空", "write 是 or 否 (yes or no); leave it empty if unknown")),
     }
 }
 
@@ -103,10 +100,8 @@ fn nothing_refused(definition: &FactDefinition) -> CellProblem {
     );
     match definition.fact_type {
         FactType::Bool | FactType::Event => problem.with_help("写 否", "write 否 (no)"),
-        _ if definition.is_numeric() => problem.with_help(
-            "没有就写 0,不知道就留空",
-            "write 0 if there is none, leave it empty if unknown",
-        ),
+        _ if definition.is_numeric() => problem
+            .with_help("没有就写 0,不知道就留空", "write 0 if there is none, leave it empty if unknown"),
         _ => problem.with_help("不知道就留空", "leave it empty if unknown"),
     }
 }
@@ -117,10 +112,8 @@ fn listed_code<'d>(definition: &'d FactDefinition, text: &str) -> Option<&'d str
     definition.canonical_code(text).or_else(|| {
         let wanted = plain(text);
         let is_meant = |spelling: &String| !wanted.is_empty() && plain(spelling) == wanted;
-        let value = definition
-            .codes
-            .iter()
-            .find(|value| is_meant(&value.code) || value.also.iter().any(is_meant));
+        let value =
+            definition.codes.iter().find(|value| is_meant(&value.code) || value.also.iter().any(is_meant));
         value.map(|value| value.code.as_str())
     })
 }
@@ -139,10 +132,7 @@ fn parse_code(definition: &FactDefinition, text: &str) -> Result<String, CellPro
     if let Some(code) = listed_code(definition, text) {
         return Ok(code.to_owned());
     }
-    let spellings = definition
-        .codes
-        .iter()
-        .flat_map(|value| std::iter::once(&value.code).chain(&value.also));
+    let spellings = definition.codes.iter().flat_map(|value| std::iter::once(&value.code).chain(&value.also));
     let guess = nearest(text, spellings.map(String::as_str));
     let problem = CellProblem::new(
         "E0042",
@@ -153,12 +143,8 @@ fn parse_code(definition: &FactDefinition, text: &str) -> Result<String, CellPro
         return Err(problem.with_guess(guess));
     }
     const LISTED_MAX: usize = 12;
-    let mut all = definition
-        .codes
-        .iter()
-        .map(|value| value.code.as_str())
-        .take(LISTED_MAX)
-        .collect::<Vec<_>>();
+    let mut all =
+        definition.codes.iter().map(|value| value.code.as_str()).take(LISTED_MAX).collect::<Vec<_>>();
     if definition.codes.len() > LISTED_MAX {
         all.push("…");
     }
@@ -168,19 +154,12 @@ fn parse_code(definition: &FactDefinition, text: &str) -> Result<String, CellPro
 
 fn parse_codes(definition: &FactDefinition, text: &str) -> Result<BTreeSet<String>, CellProblem> {
     let parts = text.split(CODE_SEPARATORS);
-    parts
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .map(|part| parse_code(definition, part))
-        .collect()
+    parts.map(str::trim).filter(|part| !part.is_empty()).map(|part| parse_code(definition, part)).collect()
 }
 
 /// An industry (GB/T 4754: a letter and up to four digits) or an area (GB/T 2260: up to six digits).
 fn parse_hierarchical(text: &str) -> Result<String, CellProblem> {
-    let plain: String = half_width(text)
-        .split_whitespace()
-        .collect::<String>()
-        .to_ascii_uppercase();
+    let plain: String = half_width(text).split_whitespace().collect::<String>().to_ascii_uppercase();
     let (letter, digits) = match plain.strip_prefix(|c: char| c.is_ascii_uppercase()) {
         Some(digits) => (true, digits),
         None => (false, plain.as_str()),

@@ -14,18 +14,13 @@ pub(super) fn parse(text: &str) -> Result<Sheet, ReadError> {
         .delimiter(separator(text))
         .from_reader(text.as_bytes());
     let has_open_quote = text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
-    let mut sheet = Sheet {
-        has_open_quote,
-        ..Sheet::default()
-    };
+    let mut sheet = Sheet { has_open_quote, ..Sheet::default() };
     let mut record = ::csv::ByteRecord::new();
     let mut row_index = 0;
     let mut cells_read = 0;
     let mut end_of_last = 0;
     loop {
-        let is_read = reader
-            .read_byte_record(&mut record)
-            .map_err(|_| ReadError::Encoding)?;
+        let is_read = reader.read_byte_record(&mut record).map_err(|_| ReadError::Encoding)?;
         if !is_read {
             return Ok(sheet);
         }
@@ -44,10 +39,7 @@ pub(super) fn parse(text: &str) -> Result<Sheet, ReadError> {
             return Err(ReadError::TooManyCells);
         }
         if !cells.is_empty() {
-            sheet.rows.push(Row {
-                index: row_index,
-                cells,
-            });
+            sheet.rows.push(Row { index: row_index, cells });
         }
         row_index += 1;
     }
@@ -55,25 +47,16 @@ pub(super) fn parse(text: &str) -> Result<Sheet, ReadError> {
 
 /// The sign that separates the cells of the first line that is no remark.
 fn separator(text: &str) -> u8 {
-    let mut lines = text
-        .lines()
-        .filter(|line| !line.trim().is_empty() && !super::table::is_note(line));
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty() && !super::table::is_note(line));
     let first = lines.next().unwrap_or_default();
     let count = |sign: u8| first.bytes().filter(|byte| *byte == sign).count();
-    SEPARATORS
-        .into_iter()
-        .rev()
-        .max_by_key(|sign| count(*sign))
-        .unwrap_or(b',')
+    SEPARATORS.into_iter().rev().max_by_key(|sign| count(*sign)).unwrap_or(b',')
 }
 
 /// How many empty lines stand at the start of `rest`; `after_return` if a line's `\r` was just before it, so that a
 /// `\n` at once belongs to that line.
 fn empty_lines(rest: &[u8], after_return: bool) -> usize {
-    let blanks = rest
-        .iter()
-        .take_while(|byte| matches!(byte, b'\r' | b'\n'))
-        .count();
+    let blanks = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
     let mut blanks = &rest[..blanks];
     if after_return && blanks.first() == Some(&b'\n') {
         blanks = &blanks[1..];

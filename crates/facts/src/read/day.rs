@@ -15,10 +15,7 @@ const MIDNIGHTS: [&str; 4] = [" 00:00:00", "T00:00:00", " 0:00:00", " 00:00"];
 pub(super) fn parse_day(text: &str) -> Result<PartialDate, CellProblem> {
     let plain = half_width(text);
     let plain = plain.trim();
-    let day = MIDNIGHTS
-        .iter()
-        .find_map(|midnight| plain.strip_suffix(midnight))
-        .unwrap_or(plain);
+    let day = MIDNIGHTS.iter().find_map(|midnight| plain.strip_suffix(midnight)).unwrap_or(plain);
     if day.len() == 5 && day.bytes().all(|b| b.is_ascii_digit()) {
         return Err(not_a_day(text).with_help(
             "这像是 Excel 的日期序号:请把单元格格式设为日期",
@@ -44,15 +41,13 @@ pub(super) fn parse_day(text: &str) -> Result<PartialDate, CellProblem> {
     };
     let small = |number: i32| u8::try_from(number).unwrap_or(0);
     let start = Date::new(year, small(month), small(day)).filter(|_| YEARS.contains(&year));
-    start
-        .map(|start| PartialDate { start, precision })
-        .ok_or_else(|| {
-            CellProblem::new(
-                "E0040",
-                format!("没有“{}”这一天", shown(text)),
-                format!("there is no day “{}”", shown(text)),
-            )
-        })
+    start.map(|start| PartialDate { start, precision }).ok_or_else(|| {
+        CellProblem::new(
+            "E0040",
+            format!("没有“{}”这一天", shown(text)),
+            format!("there is no day “{}”", shown(text)),
+        )
+    })
 }
 
 /// Reads a year: `2025`, `2025年`.
@@ -60,10 +55,7 @@ pub(super) fn parse_year(text: &str) -> Result<Number, CellProblem> {
     let plain = half_width(text);
     let digits = plain.trim().trim_end_matches('年').trim_end();
     let valid = digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit());
-    let year = valid
-        .then(|| digits.parse::<i32>().ok())
-        .flatten()
-        .filter(|year| YEARS.contains(year));
+    let year = valid.then(|| digits.parse::<i32>().ok()).flatten().filter(|year| YEARS.contains(year));
     year.map(|year| Number::from(i64::from(year))).ok_or_else(|| {
         CellProblem::new(
             "E0041",
@@ -86,18 +78,12 @@ fn split(text: &str) -> Option<Vec<&str>> {
         if rest.is_empty() {
             return Some(vec![year.trim(), month.trim()]);
         }
-        return Some(vec![
-            year.trim(),
-            month.trim(),
-            rest.strip_suffix(['日', '号'])?.trim(),
-        ]);
+        return Some(vec![year.trim(), month.trim(), rest.strip_suffix(['日', '号'])?.trim()]);
     }
     if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
         return Some(vec![&text[..4], &text[4..6], &text[6..]]);
     }
-    let separator = ['-', '/', '.']
-        .into_iter()
-        .find(|separator| text.contains(*separator));
+    let separator = ['-', '/', '.'].into_iter().find(|separator| text.contains(*separator));
     let Some(separator) = separator else {
         return Some(vec![text]);
     };
@@ -107,13 +93,6 @@ fn split(text: &str) -> Option<Vec<&str>> {
 }
 
 fn not_a_day(text: &str) -> CellProblem {
-    CellProblem::new(
-        "E0039",
-        format!("“{}”不是日期", shown(text)),
-        format!("“{}” is no date", shown(text)),
-    )
-    .with_help(
-        "写成 2023-06-30、2023-06 或 2023",
-        "write 2023-06-30, 2023-06 or 2023",
-    )
+    CellProblem::new("E0039", format!("“{}”不是日期", shown(text)), format!("“{}” is no date", shown(text)))
+        .with_help("写成 2023-06-30、2023-06 或 2023", "write 2023-06-30, 2023-06 or 2023")
 }

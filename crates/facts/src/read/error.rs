@@ -50,10 +50,9 @@ impl ReadError {
     /// What is wrong, for a person.
     pub fn message(&self) -> Text {
         let (zh, en) = match self {
-            Self::UnknownFormat { name } => (
-                format!("不认识的文件格式:{name}"),
-                format!("unknown kind of file: {name}"),
-            ),
+            Self::UnknownFormat { name } => {
+                (format!("不认识的文件格式:{name}"), format!("unknown kind of file: {name}"))
+            }
             Self::Empty => ("文件是空的".to_owned(), "the file is empty".to_owned()),
             Self::TooLarge { bytes } => (
                 format!("文件有 {bytes} 字节,最多 {FILE_BYTES_MAX} 字节"),
@@ -67,10 +66,9 @@ impl ReadError {
                 format!("第 {line} 行第 {column} 字:{}", reason.zh),
                 format!("line {line}, character {column}: {}", reason.en),
             ),
-            Self::NotAWorkbook { reason } => (
-                format!("打不开这个工作簿:{reason}"),
-                format!("the workbook cannot be opened: {reason}"),
-            ),
+            Self::NotAWorkbook { reason } => {
+                (format!("打不开这个工作簿:{reason}"), format!("the workbook cannot be opened: {reason}"))
+            }
             Self::NoHeader => ("没有表头行".to_owned(), "there is no header row".to_owned()),
             Self::TooManyCells => (
                 format!("表太大:最多 {ROWS_MAX} 行、{COLUMNS_MAX} 列、{CELLS_MAX} 个单元格"),
@@ -78,10 +76,9 @@ impl ReadError {
                     "the table is too large: at most {ROWS_MAX} rows, {COLUMNS_MAX} columns, {CELLS_MAX} cells"
                 ),
             ),
-            Self::UnknownCollection { name } => (
-                format!("没有名为“{name}”的集合"),
-                format!("there is no collection “{name}”"),
-            ),
+            Self::UnknownCollection { name } => {
+                (format!("没有名为“{name}”的集合"), format!("there is no collection “{name}”"))
+            }
         };
         Text { zh, en }
     }
@@ -98,23 +95,15 @@ impl ReadError {
                 "the first row names the facts: 名称,研发费用.上年",
             ),
             Self::TooLarge { .. } | Self::TooManyCells => ("请拆成几个文件", "split it into several files"),
-            Self::Encoding => (
-                "请在 Excel 里另存为“CSV UTF-8”",
-                "save it as “CSV UTF-8” in Excel",
-            ),
+            Self::Encoding => ("请在 Excel 里另存为“CSV UTF-8”", "save it as “CSV UTF-8” in Excel"),
             Self::Malformed { .. } => ("请改正后重新读取", "correct it and read again"),
-            Self::NotAWorkbook { .. } => (
-                "请确认文件没有密码,并另存为 .xlsx",
-                "see that it has no password, and save it as .xlsx",
-            ),
-            Self::UnknownCollection { .. } => (
-                "集合在词汇表的 collections 下声明",
-                "collections are declared in the vocabulary",
-            ),
+            Self::NotAWorkbook { .. } => {
+                ("请确认文件没有密码,并另存为 .xlsx", "see that it has no password, and save it as .xlsx")
+            }
+            Self::UnknownCollection { .. } => {
+                ("集合在词汇表的 collections 下声明", "collections are declared in the vocabulary")
+            }
         };
-        Text {
-            zh: zh.to_owned(),
-            en: en.to_owned(),
-        }
+        Text { zh: zh.to_owned(), en: en.to_owned() }
     }
 }

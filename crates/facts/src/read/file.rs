@@ -26,9 +26,7 @@ pub struct ReadOptions {
 impl Default for ReadOptions {
     /// Enterprises.
     fn default() -> Self {
-        Self {
-            kind: "enterprise".to_owned(),
-        }
+        Self { kind: "enterprise".to_owned() }
     }
 }
 
@@ -45,11 +43,7 @@ pub fn read(
     let mut outcome = match format_of(name, bytes)? {
         Format::Csv => {
             let sheet = csv::parse(&decode(bytes)?)?;
-            let table = TableReader {
-                file: name,
-                sheet: &sheet,
-                vocabulary,
-            };
+            let table = TableReader { file: name, sheet: &sheet, vocabulary };
             let (profiles, problems) = table.read_subjects(&options.kind)?;
             ReadOutcome { profiles, problems }
         }
@@ -79,11 +73,7 @@ pub fn attach_collection(
 ) -> Result<Vec<ReadProblem>, ReadError> {
     check_size(file.bytes)?;
     let sheet = csv::parse(&decode(file.bytes)?)?;
-    let table = TableReader {
-        file: file.name,
-        sheet: &sheet,
-        vocabulary,
-    };
+    let table = TableReader { file: file.name, sheet: &sheet, vocabulary };
     let mut problems = table.read_items(file.collection, profiles)?;
     limit(&mut problems, file.name);
     Ok(problems)
@@ -98,10 +88,7 @@ enum Format {
 }
 
 fn format_of(name: &str, bytes: &[u8]) -> Result<Format, ReadError> {
-    let ending = name
-        .rsplit_once('.')
-        .map(|(_, ending)| ending.to_ascii_lowercase())
-        .unwrap_or_default();
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
     let format = match ending.as_str() {
         "csv" | "tsv" => Format::Csv,
         "xlsx" | "xlsm" => Format::Xlsx,
@@ -130,14 +117,8 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
             .decode_without_bom_handling_and_without_replacement(bytes)
             .or_else(|| encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes)),
     };
-    let text = text
-        .filter(|text| !text.contains('\0'))
-        .ok_or(ReadError::Encoding)?;
-    if text.trim().is_empty() {
-        Err(ReadError::Empty)
-    } else {
-        Ok(text)
-    }
+    let text = text.filter(|text| !text.contains('\0')).ok_or(ReadError::Encoding)?;
+    if text.trim().is_empty() { Err(ReadError::Empty) } else { Ok(text) }
 }
 
 fn read_objects(
@@ -147,11 +128,7 @@ fn read_objects(
     vocabulary: &Vocabulary,
     options: &ReadOptions,
 ) -> Result<ReadOutcome, ReadError> {
-    let (root, found) = if format == Format::Json {
-        json::parse(text)
-    } else {
-        yaml::parse(text)
-    };
+    let (root, found) = if format == Format::Json { json::parse(text) } else { yaml::parse(text) };
     let source = Source::new(name, text);
     let Some(root) = root else {
         return Err(malformed(&source, found));
@@ -161,33 +138,21 @@ fn read_objects(
     found.sort_by_key(|finding| finding.span);
     // Beyond the limit nothing is shown, so nothing is located.
     found.truncate(PROBLEMS_MAX + 1);
-    let problems = found
-        .into_iter()
-        .map(|finding| locate(&source, finding))
-        .collect();
+    let problems = found.into_iter().map(|finding| locate(&source, finding)).collect();
     Ok(ReadOutcome { profiles, problems })
 }
 
 fn locate(source: &Source, finding: Diagnostic) -> ReadProblem {
     let (line, column) = source.line_column(finding.span.start);
     let place = line_text(&source.path, line, column);
-    ReadProblem {
-        place,
-        code: finding.code,
-        message: finding.message,
-        help: finding.help,
-    }
+    ReadProblem { place, code: finding.code, message: finding.message, help: finding.help }
 }
 
 fn malformed(source: &Source, found: Vec<Diagnostic>) -> ReadError {
     match found.into_iter().next() {
         Some(finding) => {
             let (line, column) = source.line_column(finding.span.start);
-            ReadError::Malformed {
-                line,
-                column,
-                reason: finding.message,
-            }
+            ReadError::Malformed { line, column, reason: finding.message }
         }
         None => ReadError::Empty,
     }
@@ -200,30 +165,19 @@ fn read_workbook(
     options: &ReadOptions,
 ) -> Result<ReadOutcome, ReadError> {
     let collection_of = |sheet: &Sheet| vocabulary.collection(sheet.name.trim());
-    let filled = || {
-        sheets
-            .iter()
-            .filter(|sheet| !sheet.rows.is_empty() && !is_note(&sheet.name))
-    };
+    let filled = || sheets.iter().filter(|sheet| !sheet.rows.is_empty() && !is_note(&sheet.name));
     if filled().next().is_none() {
         return Err(ReadError::Empty);
     }
     let Some(main) = filled().find(|sheet| collection_of(sheet).is_none()) else {
         return Err(ReadError::NoHeader);
     };
-    let table = |sheet| TableReader {
-        file: name,
-        sheet,
-        vocabulary,
-    };
+    let table = |sheet| TableReader { file: name, sheet, vocabulary };
     let (mut profiles, mut problems) = table(main).read_subjects(&options.kind)?;
     for sheet in filled().filter(|sheet| !std::ptr::eq(*sheet, main)) {
         let place = Place::whole(name, Some(&sheet.name));
         let Some(collection) = collection_of(sheet) else {
-            let known = vocabulary
-                .collections
-                .iter()
-                .map(|collection| collection.name.as_str());
+            let known = vocabulary.collections.iter().map(|collection| collection.name.as_str());
             problems.push(unread_sheet(&sheet.name, nearest(&sheet.name, known)).at(place.text()));
             continue;
         };
@@ -232,14 +186,7 @@ fn read_workbook(
             // The subjects are read; a sheet without a header costs only itself.
             Err(error) => {
                 let (message, help) = (error.message(), error.help());
-                problems.push(
-                    CellProblem {
-                        code: "E0076",
-                        message,
-                        help,
-                    }
-                    .at(place.text()),
-                );
+                problems.push(CellProblem { code: "E0076", message, help }.at(place.text()));
             }
         }
     }
@@ -250,10 +197,7 @@ fn unread_sheet(name: &str, guess: Option<&str>) -> CellProblem {
     CellProblem::new(
         "E0076",
         format!("没有名为“{}”的集合,这张工作表没有读", shown(name)),
-        format!(
-            "there is no collection “{}”, so this sheet was not read",
-            shown(name)
-        ),
+        format!("there is no collection “{}”, so this sheet was not read", shown(name)),
     )
     .with_help(
         "表名写集合名;说明页的表名以“说明”或 # 开头",

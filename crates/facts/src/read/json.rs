@@ -8,11 +8,7 @@ use crate::{Diagnostic, Span};
 
 /// Parses a JSON text. A malformed text has no tree; a key given twice is reported and its first value kept.
 pub(super) fn parse(text: &str) -> (Option<Node>, Vec<Diagnostic>) {
-    let mut parser = Parser {
-        text,
-        at: 0,
-        found: Vec::new(),
-    };
+    let mut parser = Parser { text, at: 0, found: Vec::new() };
     let root = parser.value(0).and_then(|root| {
         parser.skip_blanks();
         if parser.at == text.len() {
@@ -48,10 +44,7 @@ impl Parser<'_> {
             Some(b'"') => NodeKind::Scalar(self.string()?),
             _ => NodeKind::Scalar(self.plain()?),
         };
-        Ok(Node {
-            kind,
-            span: Span::new(start, self.at),
-        })
+        Ok(Node { kind, span: Span::new(start, self.at) })
     }
 
     fn entries(&mut self, depth: usize) -> Parsed<Vec<(Node, Node)>> {
@@ -74,18 +67,10 @@ impl Parser<'_> {
             }
             let value = self.value(depth + 1)?;
             if names.insert(scalar.text.clone()) {
-                entries.push((
-                    Node {
-                        kind: NodeKind::Scalar(scalar),
-                        span,
-                    },
-                    value,
-                ));
+                entries.push((Node { kind: NodeKind::Scalar(scalar), span }, value));
             } else {
-                let (zh, en) = (
-                    format!("“{}”写了两次", scalar.text),
-                    format!("“{}” is given twice", scalar.text),
-                );
+                let (zh, en) =
+                    (format!("“{}”写了两次", scalar.text), format!("“{}” is given twice", scalar.text));
                 self.found.push(Diagnostic::error("E0006", span, zh, en));
             }
             if self.take(b'}') {
@@ -128,11 +113,7 @@ impl Parser<'_> {
                 '"' => {
                     self.at += 1;
                     let text_start = (!has_escapes).then_some(start);
-                    return Ok(Scalar {
-                        text,
-                        quoted: true,
-                        text_start,
-                    });
+                    return Ok(Scalar { text, quoted: true, text_start });
                 }
                 '\\' => {
                     has_escapes = true;
@@ -188,17 +169,12 @@ impl Parser<'_> {
     }
 
     fn four_hex(&mut self) -> Parsed<u32> {
-        let digits = self
-            .text
-            .get(self.at..self.at + 4)
-            .filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
+        let digits =
+            self.text.get(self.at..self.at + 4).filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
         let code = digits.and_then(|hex| u32::from_str_radix(hex, 16).ok());
         self.at += if code.is_some() { 4 } else { 0 };
         code.ok_or_else(|| {
-            self.broken(
-                "\\u 后应是四位十六进制数",
-                "four hexadecimal digits belong after \\u",
-            )
+            self.broken("\\u 后应是四位十六进制数", "four hexadecimal digits belong after \\u")
         })
     }
 
@@ -214,11 +190,7 @@ impl Parser<'_> {
             return Err(self.broken("这里应是一个值", "a value belongs here"));
         }
         self.at += length;
-        Ok(Scalar {
-            text: text.to_owned(),
-            quoted: false,
-            text_start: Some(start),
-        })
+        Ok(Scalar { text: text.to_owned(), quoted: false, text_start: Some(start) })
     }
 
     fn peek(&self) -> Option<u8> {
@@ -255,10 +227,7 @@ fn is_number(text: &str) -> bool {
     let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (
-            mantissa,
-            Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)),
-        ),
+        Some((mantissa, exponent)) => (mantissa, Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))),
         None => (unsigned, None),
     };
     let (whole, fraction) = match mantissa.split_once('.') {

@@ -80,10 +80,7 @@ const STATUS_PARTS: [(&str, StatusPart); 6] = [
 impl StatusPart {
     /// The part of that name; its absence means whether the status is held.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        STATUS_PARTS
-            .iter()
-            .find(|(name, _)| *name == text)
-            .map(|(_, part)| *part)
+        STATUS_PARTS.iter().find(|(name, _)| *name == text).map(|(_, part)| *part)
     }
 }
 
@@ -102,18 +99,11 @@ pub(super) fn parse_header(
         return Ok((key, None));
     }
     let key = parse_key(vocabulary, name)?;
-    let Some(definition) = fact_of(&key)
-        .map(|id| vocabulary.get(id))
-        .filter(|fact| fact.is_numeric())
-    else {
+    let Some(definition) = fact_of(&key).map(|id| vocabulary.get(id)).filter(|fact| fact.is_numeric()) else {
         // `成立日期(年-月-日)`: a remark for the person who fills it in.
         return Ok((key, None));
     };
-    let note = note
-        .trim()
-        .trim_start_matches("单位")
-        .trim_start_matches(':')
-        .trim();
+    let note = note.trim().trim_start_matches("单位").trim_start_matches(':').trim();
     match Unit::find(note) {
         Some(unit) if unit_fits(definition, unit) => Ok((key, Some(unit))),
         _ => Err(unit_misfit(definition, &shown(note))),
@@ -134,11 +124,7 @@ pub(super) fn parse_key(vocabulary: &Vocabulary, text: &str) -> Result<Key, Cell
     if let Some(name) = plain.strip_prefix(STATUS_PREFIX) {
         return parse_status(vocabulary, name.trim());
     }
-    if let Some(condition) = plain
-        .strip_prefix(MANUAL_PREFIX)
-        .map(str::trim)
-        .filter(|id| !id.is_empty())
-    {
+    if let Some(condition) = plain.strip_prefix(MANUAL_PREFIX).map(str::trim).filter(|id| !id.is_empty()) {
         return Ok(Key::Manual(condition.to_owned()));
     }
     // A name as written may hold full-width signs that `half_width` has changed.
@@ -176,9 +162,7 @@ fn parse_name(vocabulary: &Vocabulary, name: &str) -> Option<Key> {
     if let Some(collection) = vocabulary.collection(name) {
         return Some(Key::Collection(collection.name.clone()));
     }
-    vocabulary
-        .role(name)
-        .map(|kind| Key::Role(name.to_owned(), kind.to_owned()))
+    vocabulary.role(name).map(|kind| Key::Role(name.to_owned(), kind.to_owned()))
 }
 
 fn parse_status(vocabulary: &Vocabulary, text: &str) -> Result<Key, CellProblem> {
@@ -201,16 +185,10 @@ fn parse_status(vocabulary: &Vocabulary, text: &str) -> Result<Key, CellProblem>
 fn parse_period(vocabulary: &Vocabulary, text: &str) -> Option<Period> {
     let tight: String = text.split_whitespace().collect();
     Period::parse(&tight)
-        .or_else(|| {
-            vocabulary
-                .period(text)
-                .map(|label| Period::Label(label.name.clone()))
-        })
+        .or_else(|| vocabulary.period(text).map(|label| Period::Label(label.name.clone())))
         .or_else(|| {
             // A total or a mean over a labelled span: 投资当年及次年合计.
-            let span = ["合计", "累计", "均值", "平均"]
-                .iter()
-                .find_map(|taken| text.strip_suffix(taken))?;
+            let span = ["合计", "累计", "均值", "平均"].iter().find_map(|taken| text.strip_suffix(taken))?;
             let label = vocabulary.period(span).filter(|label| !label.years.is_empty())?;
             Some(Period::Label(format!("{}{}", label.name, &text[span.len()..])))
         })
@@ -265,57 +243,29 @@ fn span_misfit(definition: &FactDefinition, period: &Period) -> Option<CellProbl
 }
 
 fn unknown_key(vocabulary: &Vocabulary, text: &str) -> CellProblem {
-    let facts = vocabulary
-        .facts()
-        .flat_map(|(_, fact)| std::iter::once(&fact.name).chain(&fact.also));
+    let facts = vocabulary.facts().flat_map(|(_, fact)| std::iter::once(&fact.name).chain(&fact.also));
     let collections = vocabulary.collections.iter().map(|collection| &collection.name);
-    let roles = vocabulary
-        .collections
-        .iter()
-        .flat_map(|collection| collection.roles.keys());
-    let names = facts
-        .chain(collections)
-        .chain(roles)
-        .map(String::as_str)
-        .chain(RESERVED_KEYS);
+    let roles = vocabulary.collections.iter().flat_map(|collection| collection.roles.keys());
+    let names = facts.chain(collections).chain(roles).map(String::as_str).chain(RESERVED_KEYS);
     let guess = nearest(text, names);
     let written = shown(text);
-    CellProblem::new(
-        "E0060",
-        format!("没有名为“{written}”的事实"),
-        format!("there is no fact “{written}”"),
-    )
-    .with_help("事实名称见 zhimei facts", "see `zhimei facts` for their names")
-    .with_guess(guess)
+    CellProblem::new("E0060", format!("没有名为“{written}”的事实"), format!("there is no fact “{written}”"))
+        .with_help("事实名称见 zhimei facts", "see `zhimei facts` for their names")
+        .with_guess(guess)
 }
 
 fn unknown_period(vocabulary: &Vocabulary, text: &str) -> CellProblem {
-    const WORDS: [&str; 9] = [
-        "当年",
-        "上年",
-        "前年",
-        "大前年",
-        "上年末",
-        "近3年合计",
-        "近3年均值",
-        "上年及当年",
-        "四季度末",
-    ];
-    let names = WORDS
-        .into_iter()
-        .chain(vocabulary.periods.iter().map(|label| label.name.as_str()));
+    const WORDS: [&str; 9] =
+        ["当年", "上年", "前年", "大前年", "上年末", "近3年合计", "近3年均值", "上年及当年", "四季度末"];
+    let names = WORDS.into_iter().chain(vocabulary.periods.iter().map(|label| label.name.as_str()));
     let guess = nearest(text, names);
     let written = shown(text);
-    CellProblem::new(
-        "E0061",
-        format!("没有名为“{written}”的期间"),
-        format!("there is no period “{written}”"),
-    )
-    .with_help(
-        "如 上年、上年末、2025、近3年合计、四季度末",
-        "such as 上年, 上年末, 2025, 近3年合计, 四季度末",
-    )
-    .with_guess(guess)
+    CellProblem::new("E0061", format!("没有名为“{written}”的期间"), format!("there is no period “{written}”"))
+        .with_help(
+            "如 上年、上年末、2025、近3年合计、四季度末",
+            "such as 上年, 上年末, 2025, 近3年合计, 四季度末",
+        )
+        .with_guess(guess)
 }
 
 /// Whether a fact may be given quarter by quarter; what happens or holds once has no opening and closing.

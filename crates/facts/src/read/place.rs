@@ -20,30 +20,17 @@ pub(super) struct Place<'a> {
 impl<'a> Place<'a> {
     /// A whole sheet, or a whole file without sheets.
     pub(super) fn whole(file: &'a str, sheet: Option<&'a str>) -> Self {
-        Self {
-            file,
-            sheet,
-            row: None,
-            column: None,
-            header: "",
-        }
+        Self { file, sheet, row: None, column: None, header: "" }
     }
 
     /// A row of it.
     pub(super) fn row(self, row: usize) -> Self {
-        Self {
-            row: Some(row),
-            ..self
-        }
+        Self { row: Some(row), ..self }
     }
 
     /// A column of it.
     pub(super) fn column(self, column: usize, header: &'a str) -> Self {
-        Self {
-            column: Some(column),
-            header,
-            ..self
-        }
+        Self { column: Some(column), header, ..self }
     }
 
     /// In both languages: `zone.xlsx 工作表“企业”第 12 行 F 列(研发费用)`.

@@ -28,22 +28,9 @@ impl ReadProblem {
     /// In one line: place, what is wrong, what to do.
     pub fn render(&self, language: Language) -> String {
         let help = self.help.get(language);
-        let (colon, stop) = if language == Language::Chinese {
-            (":", "。")
-        } else {
-            (": ", ". ")
-        };
-        let end = if help.is_empty() {
-            String::new()
-        } else {
-            format!("{stop}{help}")
-        };
-        format!(
-            "[{}] {}{colon}{}{end}",
-            self.code,
-            self.place.get(language),
-            self.message.get(language)
-        )
+        let (colon, stop) = if language == Language::Chinese { (":", "。") } else { (": ", ". ") };
+        let end = if help.is_empty() { String::new() } else { format!("{stop}{help}") };
+        format!("[{}] {}{colon}{}{end}", self.code, self.place.get(language), self.message.get(language))
     }
 }
 
@@ -61,23 +48,13 @@ pub struct CellProblem {
 impl CellProblem {
     /// A problem without help.
     pub fn new(code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: Text {
-                zh: zh.into(),
-                en: en.into(),
-            },
-            help: Text::default(),
-        }
+        Self { code, message: Text { zh: zh.into(), en: en.into() }, help: Text::default() }
     }
 
     /// With what to write instead.
     #[must_use]
     pub fn with_help(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        self.help = Text {
-            zh: zh.into(),
-            en: en.into(),
-        };
+        self.help = Text { zh: zh.into(), en: en.into() };
         self
     }
 
@@ -92,24 +69,13 @@ impl CellProblem {
 
     /// As a problem of a file.
     pub fn at(self, place: Text) -> ReadProblem {
-        ReadProblem {
-            place,
-            code: self.code,
-            message: self.message,
-            help: self.help,
-        }
+        ReadProblem { place, code: self.code, message: self.message, help: self.help }
     }
 
     /// As a finding in a source text.
     pub fn in_source(self, span: Span) -> Diagnostic {
         let Self { code, message, help } = self;
-        Diagnostic {
-            code,
-            severity: Severity::Error,
-            span,
-            message,
-            help,
-        }
+        Diagnostic { code, severity: Severity::Error, span, message, help }
     }
 }
 

@@ -13,14 +13,8 @@ const MAGNITUDE_EXPONENT_MAX: i32 = 18;
 const YUAN_SIGNS: [char; 2] = ['\u{A5}', '\u{FFE5}'];
 
 /// Words that multiply what follows; longest first.
-const MULTIPLIERS: [(&str, i32); 6] = [
-    ("千万", 7),
-    ("百万", 6),
-    ("十万", 5),
-    ("亿", 8),
-    ("万", 4),
-    ("千", 3),
-];
+const MULTIPLIERS: [(&str, i32); 6] =
+    [("千万", 7), ("百万", 6), ("十万", 5), ("亿", 8), ("万", 4), ("千", 3)];
 
 /// Reads a number or a range into base units. `header_unit` is the unit that a column's header states.
 pub(super) fn parse_quantity(
@@ -37,10 +31,7 @@ pub(super) fn parse_quantity(
     // `12..19万元` means 12万元..19万元, whatever the fact's own unit.
     low.unit = low.unit.or_else(|| high.unit.clone());
     high.unit = high.unit.or_else(|| low.unit.clone());
-    let (low, high) = (
-        low.in_base(definition, header_unit)?,
-        high.in_base(definition, header_unit)?,
-    );
+    let (low, high) = (low.in_base(definition, header_unit)?, high.in_base(definition, header_unit)?);
     match low.cmp(&high) {
         std::cmp::Ordering::Less => Ok(Value::Range(low, high)),
         std::cmp::Ordering::Equal => Ok(Value::Number(low)),
@@ -83,10 +74,8 @@ pub(super) fn unit_misfit(definition: &FactDefinition, unit: &str) -> CellProble
     );
     match (definition.fact_type, definition.unit) {
         (FactType::Ratio, _) => problem.with_help("写成 0.05 或 5%", "write 0.05 or 5%"),
-        (_, Some(own)) => problem.with_help(
-            format!("这里以{own}计,如 12{own}"),
-            format!("it is measured in {own}: 12{own}"),
-        ),
+        (_, Some(own)) => problem
+            .with_help(format!("这里以{own}计,如 12{own}"), format!("it is measured in {own}: 12{own}")),
         _ => problem.with_help("只写数,不带单位", "write the number alone"),
     }
 }
@@ -125,11 +114,7 @@ impl Written {
             ("", true) => Some(WrittenUnit::named("元")?),
             (name, _) => Some(WrittenUnit::named(name)?),
         };
-        Ok(Self {
-            number,
-            unit,
-            text: text.to_owned(),
-        })
+        Ok(Self { number, unit, text: text.to_owned() })
     }
 
     fn in_base(
@@ -163,21 +148,14 @@ impl Written {
             format!("比例“{written}”大于 1"),
             format!("the ratio “{written}” is above 1"),
         )
-        .with_help(
-            format!("写成 {written}% 或 {percent}"),
-            format!("write {written}% or {percent}"),
-        ))
+        .with_help(format!("写成 {written}% 或 {percent}"), format!("write {written}% or {percent}")))
     }
 }
 
 impl WrittenUnit {
     fn named(text: &str) -> Result<Self, CellProblem> {
         if let Some(unit) = Unit::find(text) {
-            return Ok(Self {
-                multiplier: Number::one(),
-                unit: Some(unit),
-                text: text.to_owned(),
-            });
+            return Ok(Self { multiplier: Number::one(), unit: Some(unit), text: text.to_owned() });
         }
         for (word, exponent) in MULTIPLIERS {
             let Some(rest) = text.strip_prefix(word) else {
@@ -185,11 +163,7 @@ impl WrittenUnit {
             };
             let unit = Unit::find(rest);
             if unit.is_some() || rest.is_empty() {
-                return Ok(Self {
-                    multiplier: Number::power_of_ten(exponent),
-                    unit,
-                    text: text.to_owned(),
-                });
+                return Ok(Self { multiplier: Number::power_of_ten(exponent), unit, text: text.to_owned() });
             }
         }
         let known = unit::UNITS.iter().map(|unit| unit.name);
@@ -218,10 +192,7 @@ fn number_length(text: &str) -> usize {
     let bytes = text.as_bytes();
     let digits_from = |from: usize| bytes[from..].iter().take_while(|b| b.is_ascii_digit()).count();
     let sign = usize::from(matches!(bytes.first(), Some(b'+' | b'-')));
-    let body = bytes[sign..]
-        .iter()
-        .take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b','))
-        .count();
+    let body = bytes[sign..].iter().take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b',')).count();
     let end = sign + body;
     if !matches!(bytes.get(end), Some(b'e' | b'E')) {
         return end;
@@ -247,29 +218,16 @@ fn parse_digits(digits: &str, text: &str) -> Result<Number, CellProblem> {
         return Err(CellProblem::new(
             "E0048",
             format!("“{}”里的逗号可能是千分位,也可能是小数点", shown(text)),
-            format!(
-                "the comma in “{}” may group thousands or mark decimals",
-                shown(text)
-            ),
+            format!("the comma in “{}” may group thousands or mark decimals", shown(text)),
         )
-        .with_help(
-            "去掉逗号,小数点用“.”",
-            "leave commas out and write decimals with “.”",
-        ));
+        .with_help("去掉逗号,小数点用“.”", "leave commas out and write decimals with “.”"));
     }
     digits.replace(',', "").parse().map_err(|_| not_a_number(text))
 }
 
 fn not_a_number(text: &str) -> CellProblem {
-    CellProblem::new(
-        "E0030",
-        format!("“{}”不是数", shown(text)),
-        format!("“{}” is no number", shown(text)),
-    )
-    .with_help(
-        "写数字,如 3800;不知道就留空",
-        "write a number such as 3800; leave it empty if unknown",
-    )
+    CellProblem::new("E0030", format!("“{}”不是数", shown(text)), format!("“{}” is no number", shown(text)))
+        .with_help("写数字,如 3800;不知道就留空", "write a number such as 3800; leave it empty if unknown")
 }
 
 /// Refuses what is too fine, too large or outside the definition's own bounds.
@@ -304,10 +262,7 @@ fn check(definition: &FactDefinition, number: &Number, text: &str) -> Result<(),
             format!("“{written}”不是整数"),
             format!("“{written}” is not whole"),
         )
-        .with_help(
-            "人数、件数写整数",
-            "people and items are counted in whole numbers",
-        ));
+        .with_help("人数、件数写整数", "people and items are counted in whole numbers"));
     }
     check_bounds(definition, number, &written)
 }
@@ -318,27 +273,15 @@ fn check_bounds(definition: &FactDefinition, number: &Number, written: &str) -> 
     if let Some(least) = definition.least.as_ref().filter(|least| number < least) {
         return Err(CellProblem::new(
             "E0035",
-            format!(
-                "“{name}”不会小于{},这里是“{written}”",
-                bound(least, Language::Chinese)
-            ),
-            format!(
-                "“{name}” is never below {}, this is “{written}”",
-                bound(least, Language::English)
-            ),
+            format!("“{name}”不会小于{},这里是“{written}”", bound(least, Language::Chinese)),
+            format!("“{name}” is never below {}, this is “{written}”", bound(least, Language::English)),
         ));
     }
     if let Some(most) = definition.most.as_ref().filter(|most| number > most) {
         return Err(CellProblem::new(
             "E0036",
-            format!(
-                "“{name}”不会大于{},这里是“{written}”",
-                bound(most, Language::Chinese)
-            ),
-            format!(
-                "“{name}” is never above {}, this is “{written}”",
-                bound(most, Language::English)
-            ),
+            format!("“{name}”不会大于{},这里是“{written}”", bound(most, Language::Chinese)),
+            format!("“{name}” is never above {}, this is “{written}”", bound(most, Language::English)),
         )
         .with_help("请核对单位(元还是万元)", "check the unit: yuan or 万元"));
     }

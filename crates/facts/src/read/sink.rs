@@ -35,11 +35,7 @@ pub(super) struct Given<'a> {
 impl<'v> Sink<'v> {
     /// An empty profile of a kind.
     pub(super) fn new(vocabulary: &'v Vocabulary, kind: &str) -> Self {
-        Self {
-            vocabulary,
-            profile: Profile::new(kind),
-            contradicted: BTreeSet::new(),
-        }
+        Self { vocabulary, profile: Profile::new(kind), contradicted: BTreeSet::new() }
     }
 
     /// Takes in what stands under a key.
@@ -52,9 +48,7 @@ impl<'v> Sink<'v> {
             Key::OfRole(..) => self.put_of_role(key, given),
             Key::Status(name, part) => put_status(&mut self.profile, name, *part, given.text),
             Key::Manual(condition) => {
-                self.profile
-                    .manual
-                    .insert(condition.clone(), parse_yes_no(given.text)?);
+                self.profile.manual.insert(condition.clone(), parse_yes_no(given.text)?);
                 Ok(())
             }
             Key::Collection(name) => put_empty_collection(&mut self.profile, name, given.text),
@@ -83,11 +77,7 @@ impl<'v> Sink<'v> {
     ) -> Result<(), CellProblem> {
         let definition = self.vocabulary.get(fact);
         let kept_as = period.clone().for_grain(definition.grain);
-        let mark = (
-            path.iter().map(|role| (*role).to_owned()).collect(),
-            fact,
-            kept_as.clone(),
-        );
+        let mark = (path.iter().map(|role| (*role).to_owned()).collect(), fact, kept_as.clone());
         if self.contradicted.contains(&mark) {
             return Ok(());
         }
@@ -95,27 +85,14 @@ impl<'v> Sink<'v> {
             return Ok(());
         };
         let entries = profile.facts.get(&fact).map(Vec::as_slice).unwrap_or_default();
-        let before = entries
-            .iter()
-            .find(|entry| entry.period.clone().for_grain(definition.grain) == kept_as);
+        let before = entries.iter().find(|entry| entry.period.clone().for_grain(definition.grain) == kept_as);
         match before {
-            None => profile.set(
-                fact,
-                period.clone(),
-                value,
-                Origin {
-                    text: origin.to_owned(),
-                },
-            ),
+            None => profile.set(fact, period.clone(), value, Origin { text: origin.to_owned() }),
             Some(entry) if entry.value == value => {}
             Some(entry) => {
                 let problem = contradiction(&definition.name, &entry.value, &value, &entry.origin.text);
                 let gone = entry.period.clone();
-                profile
-                    .facts
-                    .entry(fact)
-                    .or_default()
-                    .retain(|entry| entry.period != gone);
+                profile.facts.entry(fact).or_default().retain(|entry| entry.period != gone);
                 profile.facts.retain(|_, entries| !entries.is_empty());
                 self.contradicted.insert(mark);
                 return Err(problem);
@@ -160,10 +137,7 @@ impl<'v> Sink<'v> {
         let mut profile = &mut self.profile;
         while let Key::OfRole(role, kind, next) = inner {
             path.push(role.as_str());
-            profile = profile
-                .roles
-                .entry(role.clone())
-                .or_insert_with(|| Profile::new(kind));
+            profile = profile.roles.entry(role.clone()).or_insert_with(|| Profile::new(kind));
             inner = next;
         }
         match inner {
@@ -194,11 +168,8 @@ impl<'v> Sink<'v> {
             self.profile.kind = kind.to_owned();
             return Ok(());
         }
-        let known = SUBJECT_KINDS
-            .iter()
-            .map(|(code, word)| format!("{word} {code}"))
-            .collect::<Vec<_>>()
-            .join("、");
+        let known =
+            SUBJECT_KINDS.iter().map(|(code, word)| format!("{word} {code}")).collect::<Vec<_>>().join("、");
         Err(CellProblem::new(
             "E0069",
             format!("没有“{}”这类主体", shown(text)),
@@ -209,8 +180,7 @@ impl<'v> Sink<'v> {
 }
 
 fn descend<'p>(profile: &'p mut Profile, path: &[&str]) -> Option<&'p mut Profile> {
-    path.iter()
-        .try_fold(profile, |profile, role| profile.roles.get_mut(*role))
+    path.iter().try_fold(profile, |profile, role| profile.roles.get_mut(*role))
 }
 
 fn contradiction(name: &str, one: &Value, other: &Value, place: &str) -> CellProblem {
@@ -219,10 +189,7 @@ fn contradiction(name: &str, one: &Value, other: &Value, place: &str) -> CellPro
         format!("“{name}”同一期间写了两个值:{one} 和 {other}(前一个在 {place})"),
         format!("“{name}” has two values for one period: {one} and {other}"),
     )
-    .with_help(
-        "两个都没有采用,请留下对的一个",
-        "neither is used; keep the right one",
-    )
+    .with_help("两个都没有采用,请留下对的一个", "neither is used; keep the right one")
 }
 
 fn party_is_no_word(role: &str) -> CellProblem {
@@ -279,11 +246,7 @@ fn put_credit_code(profile: &mut Profile, text: &str) -> Result<(), CellProblem>
 /// A key as it is compared: credit codes in their normal form, anything else without surrounding blanks.
 pub(super) fn normal_id(text: &str) -> String {
     let code = uscc::normalise(text);
-    if code.len() == 18 && code.is_ascii() {
-        code
-    } else {
-        text.trim().to_owned()
-    }
+    if code.len() == 18 && code.is_ascii() { code } else { text.trim().to_owned() }
 }
 
 /// Sets one part of a certificate. A certificate of which a number or date is given is held unless said otherwise.
@@ -301,12 +264,7 @@ pub(super) fn put_status(
         StatusPart::From | StatusPart::To => (None, Some(parse_full_day(text)?)),
         StatusPart::Number => (None, None),
     };
-    let blank = Holding {
-        held: true,
-        number: String::new(),
-        from: None,
-        to: None,
-    };
+    let blank = Holding { held: true, number: String::new(), from: None, to: None };
     let holding = profile.holdings.entry(name.to_owned()).or_insert(blank);
     match part {
         StatusPart::Held => holding.held = held.unwrap_or(holding.held),
@@ -334,13 +292,6 @@ fn parse_full_day(text: &str) -> Result<Date, CellProblem> {
     if day.precision == Precision::Day {
         return Ok(day.start);
     }
-    Err(CellProblem::new(
-        "E0039",
-        format!("“{day}”不到日"),
-        format!("“{day}” is not a single day"),
-    )
-    .with_help(
-        "有效期写到日,如 2026-11-30",
-        "the term of a certificate is given to the day: 2026-11-30",
-    ))
+    Err(CellProblem::new("E0039", format!("“{day}”不到日"), format!("“{day}” is not a single day"))
+        .with_help("有效期写到日,如 2026-11-30", "the term of a certificate is given to the day: 2026-11-30"))
 }

@@ -65,9 +65,7 @@ impl Cell {
 
 /// Whether a row or sheet that begins so is a remark for people.
 pub(super) fn is_note(text: &str) -> bool {
-    NOTE_STARTS
-        .iter()
-        .any(|start| text.trim_start().starts_with(start))
+    NOTE_STARTS.iter().any(|start| text.trim_start().starts_with(start))
 }
 
 /// A sheet with what is needed to read it.
@@ -135,9 +133,7 @@ impl<'a> TableReader<'a> {
     ) -> Result<Vec<ReadProblem>, ReadError> {
         let mut problems = Vec::new();
         let Some(known) = self.vocabulary.collection(collection) else {
-            return Err(ReadError::UnknownCollection {
-                name: collection.to_owned(),
-            });
+            return Err(ReadError::UnknownCollection { name: collection.to_owned() });
         };
         let mut header = self.header(&mut problems)?;
         let owner_keys = header.take_owner_columns();
@@ -157,11 +153,7 @@ impl<'a> TableReader<'a> {
                 }
             };
             let item = self.read_row(row, &header, &known.item, &mut problems);
-            owners[owner]
-                .collections
-                .entry(known.name.clone())
-                .or_default()
-                .push(item);
+            owners[owner].collections.entry(known.name.clone()).or_default().push(item);
         }
         Ok(problems)
     }
@@ -174,11 +166,7 @@ impl<'a> TableReader<'a> {
     fn data_rows(&self, header: &Header) -> impl Iterator<Item = &'a Row> {
         let rows = &self.sheet.rows[header.at + 1..];
         // Below the header only `#` marks a remark: a subject may be called 说明书公司.
-        rows.iter().filter(|row| {
-            row.cells
-                .first()
-                .is_some_and(|(_, cell)| !cell.text().starts_with('#'))
-        })
+        rows.iter().filter(|row| row.cells.first().is_some_and(|(_, cell)| !cell.text().starts_with('#')))
     }
 
     fn read_row(&self, row: &Row, header: &Header, kind: &str, problems: &mut Vec<ReadProblem>) -> Profile {
@@ -197,14 +185,7 @@ impl<'a> TableReader<'a> {
                 Cell::Broken(problem) => Err(problem.clone()),
                 Cell::Text(text) => {
                     let origin = place.without_header();
-                    sink.put(
-                        &column.key,
-                        Given {
-                            text,
-                            unit: column.unit,
-                            origin: &origin,
-                        },
-                    )
+                    sink.put(&column.key, Given { text, unit: column.unit, origin: &origin })
                 }
             };
             problems.extend(outcome.err().map(|problem| problem.at(place.text())));
@@ -223,10 +204,7 @@ impl<'a> TableReader<'a> {
         let mut candidates = (0..rows.len().min(HEADER_ROWS_MAX)).filter(|at| !is_remark(&rows[*at]));
         let first = candidates.clone().next().ok_or(ReadError::NoHeader)?;
         let names_something = |at: &usize| {
-            rows[*at]
-                .cells
-                .iter()
-                .any(|(_, cell)| parse_header(self.vocabulary, cell.text()).is_ok())
+            rows[*at].cells.iter().any(|(_, cell)| parse_header(self.vocabulary, cell.text()).is_ok())
         };
         let at = candidates.find(names_something).unwrap_or(first);
         let row = &rows[at];
@@ -275,10 +253,7 @@ struct OwnerIndex {
 
 impl OwnerIndex {
     fn new(owners: &[Profile]) -> Self {
-        let mut index = Self {
-            ids: HashMap::new(),
-            names: HashMap::new(),
-        };
+        let mut index = Self { ids: HashMap::new(), names: HashMap::new() };
         for (at, owner) in owners.iter().enumerate() {
             index.ids.entry(owner.id.clone()).or_insert(at);
             index.names.entry(owner.name.clone()).or_default().push(at);
@@ -291,22 +266,14 @@ impl OwnerIndex {
         let written = |key: &OwnerKey| {
             let (OwnerKey::CreditCode(column) | OwnerKey::Id(column) | OwnerKey::Name(column)) = key;
             let cell = row.cells.iter().find(|(index, _)| index == column);
-            cell.map(|(_, cell)| cell.text().trim())
-                .filter(|text| !text.is_empty())
+            cell.map(|(_, cell)| cell.text().trim()).filter(|text| !text.is_empty())
         };
         let Some((key, written)) = keys.iter().find_map(|key| Some((key, written(key)?))) else {
-            return Err(no_owner(
-                "这一行没有写属于谁",
-                "this row does not say whose it is",
-            ));
+            return Err(no_owner("这一行没有写属于谁", "this row does not say whose it is"));
         };
         let owners: &[usize] = match key {
             OwnerKey::Name(_) => self.names.get(written).map(Vec::as_slice).unwrap_or_default(),
-            _ => self
-                .ids
-                .get(&normal_id(written))
-                .map(std::slice::from_ref)
-                .unwrap_or_default(),
+            _ => self.ids.get(&normal_id(written)).map(std::slice::from_ref).unwrap_or_default(),
         };
         match owners {
             [] => Err(no_owner(
@@ -337,10 +304,7 @@ fn no_owner_column(collection: &str) -> CellProblem {
         format!("“{collection}”表没有说明每行属于谁的列"),
         format!("the table “{collection}” has no column that says whose each row is"),
     )
-    .with_help(
-        "加一列 统一社会信用代码、id 或 名称",
-        "add a column 统一社会信用代码, id or 名称",
-    )
+    .with_help("加一列 统一社会信用代码、id 或 名称", "add a column 统一社会信用代码, id or 名称")
 }
 
 fn twice(id: &str, first_row: usize) -> CellProblem {
@@ -358,10 +322,7 @@ fn open_quote() -> CellProblem {
         "双引号不成对,引号之后的行可能没有读到",
         "a double quote is never closed, so rows after it may be missing",
     )
-    .with_help(
-        "补上或去掉那个引号;引号本身写成两个",
-        "close or remove it; a quote itself is written twice",
-    )
+    .with_help("补上或去掉那个引号;引号本身写成两个", "close or remove it; a quote itself is written twice")
 }
 
 fn no_header() -> CellProblem {

@@ -35,10 +35,7 @@ pub(super) fn profiles_from_node(
     let mut reader = TreeReader::new(source, vocabulary);
     let profiles = match (&root.kind, root.get(SUBJECTS_KEY)) {
         (NodeKind::Map(entries), Some(list)) => {
-            for (key, _) in entries
-                .iter()
-                .filter(|(key, _)| key.as_text() != Some(SUBJECTS_KEY))
-            {
+            for (key, _) in entries.iter().filter(|(key, _)| key.as_text() != Some(SUBJECTS_KEY)) {
                 let (zh, en) = ("“subjects”旁边没有别的键", "nothing stands beside “subjects”");
                 reader.note(CellProblem::new("E0060", zh, en), key.span);
             }
@@ -60,12 +57,7 @@ struct TreeReader<'a> {
 
 impl<'a> TreeReader<'a> {
     fn new(source: &'a Source, vocabulary: &'a Vocabulary) -> Self {
-        Self {
-            source,
-            vocabulary,
-            found: Vec::new(),
-            keys: HashMap::new(),
-        }
+        Self { source, vocabulary, found: Vec::new(), keys: HashMap::new() }
     }
 
     /// A list of subjects, each only once.
@@ -137,10 +129,8 @@ impl<'a> TreeReader<'a> {
             (Key::Role(role, kind), NodeKind::Map(_)) => {
                 let party = self.profile(value, kind);
                 if sink.profile.roles.insert(role.clone(), party).is_some() {
-                    let (zh, en) = (
-                        "关联方写了两处,只用 {…} 里的",
-                        "the party is given twice; only {…} is used",
-                    );
+                    let (zh, en) =
+                        ("关联方写了两处,只用 {…} 里的", "the party is given twice; only {…} is used");
                     self.note(CellProblem::new("E0063", zh, en), value.span);
                 }
             }
@@ -165,14 +155,7 @@ impl<'a> TreeReader<'a> {
 
     fn put(&mut self, sink: &mut Sink, key: &Key, text: &str, span: Span) {
         let origin = self.origin(span);
-        if let Err(problem) = sink.put(
-            key,
-            Given {
-                text,
-                unit: None,
-                origin: &origin,
-            },
-        ) {
+        if let Err(problem) = sink.put(key, Given { text, unit: None, origin: &origin }) {
             self.note(problem, span);
         }
     }
@@ -190,16 +173,9 @@ impl<'a> TreeReader<'a> {
     fn take_status(&mut self, sink: &mut Sink, name: &str, entries: &[(Node, Node)]) {
         for (key, value) in entries {
             let word = key.as_text().unwrap_or_default();
-            let part = if word == "held" {
-                Some(StatusPart::Held)
-            } else {
-                StatusPart::parse(word)
-            };
+            let part = if word == "held" { Some(StatusPart::Held) } else { StatusPart::parse(word) };
             let (Some(part), Some(text)) = (part, value.as_text()) else {
-                self.note(
-                    shape("number、from、to 或 held", "number, from, to or held"),
-                    key.span,
-                );
+                self.note(shape("number、from、to 或 held", "number, from, to or held"), key.span);
                 continue;
             };
             if value.is_null() {
@@ -223,10 +199,7 @@ impl<'a> TreeReader<'a> {
                 format!("“{name}” by quarter is four pairs [opening, closing]"),
             );
             let help = "[[110,114],[114,120],[120,126],[126,null]]";
-            self.note(
-                problem.with_help(format!("如 {help}"), format!("such as {help}")),
-                span,
-            );
+            self.note(problem.with_help(format!("如 {help}"), format!("such as {help}")), span);
             return;
         }
         for (quarter, pair) in (1u8..).zip(quarters) {
@@ -247,10 +220,7 @@ impl<'a> TreeReader<'a> {
         let definition = self.vocabulary.get(*fact);
         let mut codes = BTreeSet::new();
         for item in items {
-            let Some(text) = item
-                .as_text()
-                .filter(|text| !is_unknown(text) && *text != NOTHING)
-            else {
+            let Some(text) = item.as_text().filter(|text| !is_unknown(text) && *text != NOTHING) else {
                 return self.note(shape("一个代码", "a code"), item.span);
             };
             match parse_value(definition, text, None) {

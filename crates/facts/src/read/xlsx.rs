@@ -17,15 +17,10 @@ const SHEETS_MAX: usize = 100;
 
 /// All worksheets with their names, in order.
 pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Sheet>, ReadError> {
-    let refuse = |error: calamine::XlsxError| ReadError::NotAWorkbook {
-        reason: error.to_string(),
-    };
+    let refuse = |error: calamine::XlsxError| ReadError::NotAWorkbook { reason: error.to_string() };
     let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(refuse)?;
     // Templates keep the choices of their drop-down lists on hidden sheets.
-    let visible = workbook
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.visible == SheetVisible::Visible);
+    let visible = workbook.sheets_metadata().iter().filter(|sheet| sheet.visible == SheetVisible::Visible);
     let names: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
     if names.len() > SHEETS_MAX {
         return Err(ReadError::TooManyCells);
@@ -60,10 +55,7 @@ fn read_sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Sheet, S
     let mut cells_read = 0;
     while let Some((cell, style)) = cells.next_cell_with_style_id()? {
         let (row, column) = cell.get_position();
-        let format = cells
-            .styles()
-            .get(style)
-            .and_then(|style| style.number_format.as_ref());
+        let format = cells.styles().get(style).and_then(|style| style.number_format.as_ref());
         let is_percent = format.is_some_and(|format| format.format_code.contains('%'));
         let Some(content) = content(cell.get_value(), is_percent) else {
             continue;
@@ -82,11 +74,7 @@ fn read_sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Sheet, S
             Row { index, cells }
         })
         .collect();
-    Ok(Sheet {
-        name: name.to_owned(),
-        rows,
-        has_open_quote: false,
-    })
+    Ok(Sheet { name: name.to_owned(), rows, has_open_quote: false })
 }
 
 /// What a cell holds, as the text that a person would have typed; `None` if it is empty.
@@ -119,17 +107,13 @@ fn decimal_text(number: f64) -> String {
         return shortest;
     }
     let rounded = format!("{number:.places$e}", places = EXCEL_DIGITS - 1);
-    rounded
-        .parse::<crate::Number>()
-        .map_or(shortest, |number| number.to_string())
+    rounded.parse::<crate::Number>().map_or(shortest, |number| number.to_string())
 }
 
 /// `1.5` in a cell that shows per cent is `150%`.
 fn percent_text(number: f64) -> String {
     let text = decimal_text(number);
-    let percent = text
-        .parse::<crate::Number>()
-        .map(|ratio| (&ratio * &crate::Number::from(100)).to_string());
+    let percent = text.parse::<crate::Number>().map(|ratio| (&ratio * &crate::Number::from(100)).to_string());
     percent.map_or(text, |percent| format!("{percent}%"))
 }
 
@@ -144,13 +128,6 @@ fn moment_text(moment: &calamine::ExcelDateTime) -> String {
 }
 
 fn formula_error(error: &CellErrorType) -> CellProblem {
-    CellProblem::new(
-        "E0077",
-        format!("公式出错:{error}"),
-        format!("the formula failed: {error}"),
-    )
-    .with_help(
-        "改正公式,或直接写值",
-        "correct the formula, or write the value itself",
-    )
+    CellProblem::new("E0077", format!("公式出错:{error}"), format!("the formula failed: {error}"))
+        .with_help("改正公式,或直接写值", "correct the formula, or write the value itself")
 }

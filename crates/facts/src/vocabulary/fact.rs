@@ -105,17 +105,10 @@ pub(super) fn read_fact(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Fact
         department: section.text("department"),
         definition: section.text("definition"),
         ask: section.text("ask"),
-        change: section
-            .choice("change", "E0012", &CHANGES)
-            .unwrap_or(Change::Subject),
-        pace: section
-            .choice("pace", "E0012", &PACES)
-            .unwrap_or_default()
-            .to_owned(),
+        change: section.choice("change", "E0012", &CHANGES).unwrap_or(Change::Subject),
+        pace: section.choice("pace", "E0012", &PACES).unwrap_or_default().to_owned(),
         personal: section.yes("personal"),
-        disclosure: section
-            .choice("disclosure", "E0012", &DISCLOSURES)
-            .unwrap_or(Disclosure::Subject),
+        disclosure: section.choice("disclosure", "E0012", &DISCLOSURES).unwrap_or(Disclosure::Subject),
         least: None,
         most: None,
         none_allowed: section.yes("none_allowed"),
@@ -127,12 +120,7 @@ pub(super) fn read_fact(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Fact
     }
     check_codes(&mut section, &definition);
     read_bounds(&mut section, &mut definition);
-    Some(FactEntry {
-        definition,
-        name,
-        also,
-        of,
-    })
+    Some(FactEntry { definition, name, also, of })
 }
 
 /// Something that happened has its own grain; everything else holds until it changes unless said otherwise.
@@ -150,19 +138,16 @@ fn read_grain(section: &mut Section, fact_type: FactType) -> Grain {
             "事件要说明哪段时间内发生过,不能是 once",
             "an event happened within some span of time, so its grain cannot be once",
         );
-        section.note(finding.with_help(
-            "去掉 grain,或把 type 改为 bool",
-            "leave grain out, or make the type bool",
-        ));
+        section.note(
+            finding.with_help("去掉 grain,或把 type 改为 bool", "leave grain out, or make the type bool"),
+        );
     }
     stated.unwrap_or(Grain::Event)
 }
 
 /// The unit, checked against the type; money is in 万元 unless said otherwise.
 fn read_unit(section: &mut Section, fact_type: FactType) -> Option<&'static Unit> {
-    let default = (fact_type == FactType::Money)
-        .then(|| Unit::find("万元"))
-        .flatten();
+    let default = (fact_type == FactType::Money).then(|| Unit::find("万元")).flatten();
     let Some((name, span)) = section.word("unit") else {
         if fact_type == FactType::Count {
             section.missing(
@@ -249,22 +234,15 @@ fn read_codes(section: &mut Section) -> Vec<CodeValue> {
 fn read_code(node: &Node, found: &mut Vec<Diagnostic>) -> Option<(CodeValue, Vec<Word>)> {
     if let Some(text) = node.as_text() {
         let code = text.trim().to_owned();
-        let value = CodeValue {
-            code: code.clone(),
-            also: Vec::new(),
-            en: String::new(),
-        };
+        let value = CodeValue { code: code.clone(), also: Vec::new(), en: String::new() };
         return Some((value, vec![(code, node.span)]));
     }
     let mut section = Section::open(node, &["code", "also", "en"], found)?;
     let code = section.required("code")?;
     let also = section.words("also");
     let en = section.english();
-    let value = CodeValue {
-        code: code.0.clone(),
-        also: also.iter().map(|(word, _)| word.clone()).collect(),
-        en,
-    };
+    let value =
+        CodeValue { code: code.0.clone(), also: also.iter().map(|(word, _)| word.clone()).collect(), en };
     Some((value, std::iter::once(code).chain(also).collect()))
 }
 
@@ -273,26 +251,18 @@ fn check_codes(section: &mut Section, definition: &FactDefinition) {
     let has_list = section.node("codes").is_some();
     let span = |section: &Section, key: &str| section.node(key).map_or(section.head, |node| node.span);
     let (at, zh, en) = match (is_code, has_list, definition.hierarchy) {
-        (false, true, _) => (
-            span(section, "codes"),
-            "只有 code 和 codes 有代码表",
-            "only code and codes have codes",
-        ),
-        (false, false, true) => (
-            span(section, "hierarchy"),
-            "只有 code 和 codes 分层级",
-            "only code and codes have a hierarchy",
-        ),
-        (true, true, true) => (
-            span(section, "hierarchy"),
-            "分层级的代码不列代码表",
-            "a hierarchical code has no list of codes",
-        ),
-        (true, false, false) => (
-            section.head,
-            "代码要么列出代码表,要么分层级",
-            "a code needs a list of codes or a hierarchy",
-        ),
+        (false, true, _) => {
+            (span(section, "codes"), "只有 code 和 codes 有代码表", "only code and codes have codes")
+        }
+        (false, false, true) => {
+            (span(section, "hierarchy"), "只有 code 和 codes 分层级", "only code and codes have a hierarchy")
+        }
+        (true, true, true) => {
+            (span(section, "hierarchy"), "分层级的代码不列代码表", "a hierarchical code has no list of codes")
+        }
+        (true, false, false) => {
+            (section.head, "代码要么列出代码表,要么分层级", "a code needs a list of codes or a hierarchy")
+        }
         _ => return,
     };
     let finding = Diagnostic::error("E0016", at, zh, en);
@@ -309,12 +279,7 @@ fn read_bounds(section: &mut Section, definition: &mut FactDefinition) {
     if let (Some((least, span)), Some((most, _))) = (&least, &most)
         && least > most
     {
-        section.note(Diagnostic::error(
-            "E0018",
-            *span,
-            "least 大于 most",
-            "least is above most",
-        ));
+        section.note(Diagnostic::error("E0018", *span, "least 大于 most", "least is above most"));
     }
     definition.most = most.map(|(number, _)| number);
     definition.least = least.map(|(number, _)| number);
@@ -336,20 +301,13 @@ fn read_bound(section: &mut Section, definition: &FactDefinition, key: &str) -> 
     }
     let (digits, scale) = match text.strip_suffix('%') {
         Some(digits) if definition.fact_type == FactType::Ratio => (digits, Number::power_of_ten(-2)),
-        _ => (
-            text.as_str(),
-            definition.unit.map_or_else(Number::one, Unit::scale),
-        ),
+        _ => (text.as_str(), definition.unit.map_or_else(Number::one, Unit::scale)),
     };
     match digits.parse::<Number>() {
         Ok(number) => Some((&number * &scale, span)),
         Err(_) => {
-            let finding = Diagnostic::error(
-                "E0017",
-                span,
-                format!("“{text}”不是数"),
-                format!("“{text}” is no number"),
-            );
+            let finding =
+                Diagnostic::error("E0017", span, format!("“{text}”不是数"), format!("“{text}” is no number"));
             section.note(finding.with_help(
                 "只写数,单位是这项事实的 unit",
                 "write the number alone; it is in the fact's own unit",

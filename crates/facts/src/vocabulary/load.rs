@@ -19,9 +19,7 @@ pub fn load(sources: &[Source]) -> (Vocabulary, Vec<(usize, Diagnostic)>) {
         loader.read_file(source);
     }
     loader.check_references();
-    loader
-        .found
-        .sort_by_key(|(index, finding)| (*index, finding.span));
+    loader.found.sort_by_key(|(index, finding)| (*index, finding.span));
     (loader.vocabulary, loader.found)
 }
 
@@ -98,19 +96,12 @@ impl Loader {
 
     fn note_all(&mut self, findings: Vec<Diagnostic>) {
         let source = self.source;
-        self.found
-            .extend(findings.into_iter().map(|finding| (source, finding)));
+        self.found.extend(findings.into_iter().map(|finding| (source, finding)));
     }
 
     fn refer(&mut self, to: Target, words: impl IntoIterator<Item = Word>) {
         let source = self.source;
-        self.references
-            .extend(words.into_iter().map(|(word, span)| Reference {
-                source,
-                to,
-                word,
-                span,
-            }));
+        self.references.extend(words.into_iter().map(|(word, span)| Reference { source, to, word, span }));
     }
 
     fn add_fact(&mut self, node: &Node) {
@@ -122,11 +113,7 @@ impl Loader {
         if !self.claim(&entry.name, FACT) {
             return;
         }
-        let also: Vec<Word> = entry
-            .also
-            .into_iter()
-            .filter(|word| self.claim(word, FACT))
-            .collect();
+        let also: Vec<Word> = entry.also.into_iter().filter(|word| self.claim(word, FACT)).collect();
         entry.definition.also = also.into_iter().map(|(word, _)| word).collect();
         // `claim` has seen to it that every name is free.
         let _ = self.vocabulary.add(entry.definition);
@@ -152,10 +139,7 @@ impl Loader {
         } else if name.chars().count() > NAME_CHARS_MAX {
             ("名称太长", "the name is too long")
         } else if name.contains(SEPARATORS) || name.contains(char::is_control) {
-            (
-                "名称里不能有 . @ : 和换行",
-                "a name cannot hold . @ : or line breaks",
-            )
+            ("名称里不能有 . @ : 和换行", "a name cannot hold . @ : or line breaks")
         } else if RESERVED_KEYS.contains(&name) {
             ("这个词在档案里另有用途", "this word has another use in profiles")
         } else {
@@ -175,18 +159,8 @@ impl Loader {
         let opened = Section::open(node, &["name", "also", "item", "en", "of", "roles"], &mut found);
         let read = opened.and_then(|mut section| {
             let (name, item) = (section.required("name"), section.required("item"));
-            let roles = section
-                .node("roles")
-                .map(|node| read_roles(node, &mut section))
-                .unwrap_or_default();
-            Some((
-                name?,
-                section.words("also"),
-                item?.0,
-                section.english(),
-                section.words("of"),
-                roles,
-            ))
+            let roles = section.node("roles").map(|node| read_roles(node, &mut section)).unwrap_or_default();
+            Some((name?, section.words("also"), item?.0, section.english(), section.words("of"), roles))
         });
         self.note_all(found);
         let Some((name, also, item, en, of, roles)) = read else {
@@ -195,11 +169,8 @@ impl Loader {
         if !self.claim(&name, COLLECTION) {
             return;
         }
-        let also = also
-            .into_iter()
-            .filter(|word| self.claim(word, COLLECTION))
-            .map(|(word, _)| word)
-            .collect();
+        let also =
+            also.into_iter().filter(|word| self.claim(word, COLLECTION)).map(|(word, _)| word).collect();
         let mut kept = BTreeMap::new();
         for (role, kind) in roles {
             if self.claim_role(&role, &kind.0) {
@@ -212,14 +183,7 @@ impl Loader {
             kinds.push("enterprise".to_owned());
         }
         self.refer(Target::Kind, of);
-        let collection = CollectionDefinition {
-            name: name.0,
-            also,
-            en,
-            item,
-            of: kinds,
-            roles: kept,
-        };
+        let collection = CollectionDefinition { name: name.0, also, en, item, of: kinds, roles: kept };
         self.vocabulary.collections.push(collection);
     }
 
@@ -243,11 +207,7 @@ impl Loader {
         let mut found = Vec::new();
         let opened = Section::open(node, &["name", "en", "years"], &mut found);
         let read = opened.and_then(|mut section| {
-            Some((
-                section.required("name")?,
-                section.english(),
-                section.words("years"),
-            ))
+            Some((section.required("name")?, section.english(), section.words("years")))
         });
         self.note_all(found);
         let Some((name, en, years)) = read else { return };
@@ -264,11 +224,7 @@ impl Loader {
             self.note(taken_name(name.1, &name.0, PERIOD));
         } else {
             let words = years.iter().map(|(word, _)| word.clone()).collect();
-            self.vocabulary.periods.push(PeriodLabel {
-                name: name.0,
-                en,
-                years: words,
-            });
+            self.vocabulary.periods.push(PeriodLabel { name: name.0, en, years: words });
         }
         self.refer(Target::YearLabel, years);
     }
@@ -286,12 +242,7 @@ impl Loader {
         if self.check_name(&name.0, name.1) {
             if self.statuses.insert(name.0.clone()) {
                 let words = facts.iter().map(|(word, _)| word.clone()).collect();
-                self.vocabulary.statuses.push(StatusDefinition {
-                    name: name.0,
-                    en,
-                    by,
-                    facts: words,
-                });
+                self.vocabulary.statuses.push(StatusDefinition { name: name.0, en, by, facts: words });
             } else {
                 self.note(taken_name(name.1, &name.0, STATUS));
             }
@@ -313,9 +264,7 @@ impl Loader {
         self.note_all(found);
         let Some((id, title)) = read else { return };
         if self.documents.insert(id.0.clone()) {
-            self.vocabulary
-                .documents
-                .push(OutsideDocument { id: id.0, title });
+            self.vocabulary.documents.push(OutsideDocument { id: id.0, title });
         } else {
             self.note(taken_name(id.1, &id.0, DOCUMENT));
         }
@@ -323,12 +272,7 @@ impl Loader {
 
     fn check_references(&mut self) {
         for reference in std::mem::take(&mut self.references) {
-            let Reference {
-                source,
-                to,
-                word,
-                span,
-            } = reference;
+            let Reference { source, to, word, span } = reference;
             let finding = match to {
                 Target::Kind => self.check_kind(&word, span),
                 Target::YearLabel => self.check_year_label(&word, span),
@@ -341,9 +285,8 @@ impl Loader {
     /// Kinds are written as codes here; their Chinese words are for people who fill in tables.
     fn check_kind(&self, word: &str, span: Span) -> Option<Diagnostic> {
         let subjects = SUBJECT_KINDS.iter().map(|(code, _)| *code);
-        let known: Vec<&str> = subjects
-            .chain(self.vocabulary.collections.iter().map(|c| c.item.as_str()))
-            .collect();
+        let known: Vec<&str> =
+            subjects.chain(self.vocabulary.collections.iter().map(|c| c.item.as_str())).collect();
         (!known.contains(&word))
             .then(|| undeclared(span, word, "主体类型", "kind of subject or item", &known))
     }
@@ -356,14 +299,10 @@ impl Loader {
 
     fn check_yes_no_fact(&self, word: &str, span: Span) -> Option<Diagnostic> {
         let facts = self.vocabulary.facts().map(|(_, definition)| definition);
-        let known: Vec<&str> = facts
-            .filter(|fact| fact.fact_type == FactType::Bool)
-            .map(|fact| fact.name.as_str())
-            .collect();
-        let is_known = self
-            .vocabulary
-            .find(word)
-            .is_some_and(|id| self.vocabulary.get(id).fact_type == FactType::Bool);
+        let known: Vec<&str> =
+            facts.filter(|fact| fact.fact_type == FactType::Bool).map(|fact| fact.name.as_str()).collect();
+        let is_known =
+            self.vocabulary.find(word).is_some_and(|id| self.vocabulary.get(id).fact_type == FactType::Bool);
         (!is_known).then(|| undeclared(span, word, "是否型的事实", "yes-or-no fact", &known))
     }
 }
@@ -374,11 +313,7 @@ fn list<'n>(node: Option<&'n Node>, found: &mut Vec<(usize, Diagnostic)>, source
     node.as_list().unwrap_or_else(|| {
         found.push((
             source,
-            wrong_shape(
-                node.span,
-                "一个列表,每项以“- ”开头",
-                "a list of entries that begin with “- ”",
-            ),
+            wrong_shape(node.span, "一个列表,每项以“- ”开头", "a list of entries that begin with “- ”"),
         ));
         &[]
     })

@@ -33,10 +33,7 @@ impl<'n, 'f> Section<'n, 'f> {
 
     /// The value under a key; null counts as absent.
     pub(super) fn node(&self, key: &str) -> Option<&'n Node> {
-        let (_, value) = self
-            .entries
-            .iter()
-            .find(|(known, _)| known.as_text() == Some(key))?;
+        let (_, value) = self.entries.iter().find(|(known, _)| known.as_text() == Some(key))?;
         (!value.is_null()).then_some(value)
     }
 
@@ -61,12 +58,8 @@ impl<'n, 'f> Section<'n, 'f> {
 
     /// Notes that a key is missing, and what to write.
     pub(super) fn missing(&mut self, key: &str, help_zh: &str, help_en: &str) {
-        let missing = Diagnostic::error(
-            "E0011",
-            self.head,
-            format!("缺少“{key}”"),
-            format!("“{key}” is missing"),
-        );
+        let missing =
+            Diagnostic::error("E0011", self.head, format!("缺少“{key}”"), format!("“{key}” is missing"));
         self.found.push(missing.with_help(help_zh, help_en));
     }
 
@@ -87,22 +80,13 @@ impl<'n, 'f> Section<'n, 'f> {
             return Text::default();
         };
         if node.as_map().is_none() {
-            return self
-                .scalar(node)
-                .map(|(zh, _)| Text {
-                    zh,
-                    en: String::new(),
-                })
-                .unwrap_or_default();
+            return self.scalar(node).map(|(zh, _)| Text { zh, en: String::new() }).unwrap_or_default();
         }
         let Some(mut both) = Section::open(node, &["zh", "en"], self.found) else {
             return Text::default();
         };
         let mut plain = |key| both.word(key).map(|(text, _)| text).unwrap_or_default();
-        Text {
-            zh: plain("zh"),
-            en: plain("en"),
-        }
+        Text { zh: plain("zh"), en: plain("en") }
     }
 
     /// English label; empty if there is none.
@@ -112,12 +96,8 @@ impl<'n, 'f> Section<'n, 'f> {
 
     /// `true` or `false`; absent is false.
     pub(super) fn yes(&mut self, key: &str) -> bool {
-        self.choice(
-            key,
-            "E0025",
-            &[("true", true), ("false", false), ("是", true), ("否", false)],
-        )
-        .unwrap_or(false)
+        self.choice(key, "E0025", &[("true", true), ("false", false), ("是", true), ("否", false)])
+            .unwrap_or(false)
     }
 
     /// One of several words.
@@ -146,8 +126,7 @@ impl<'n, 'f> Section<'n, 'f> {
         match node.as_text() {
             Some(text) => Some((text.trim().to_owned(), node.span)),
             None => {
-                self.found
-                    .push(wrong_shape(node.span, "一个词或数", "a single word or number"));
+                self.found.push(wrong_shape(node.span, "一个词或数", "a single word or number"));
                 None
             }
         }
@@ -156,21 +135,12 @@ impl<'n, 'f> Section<'n, 'f> {
 
 /// Something else was expected here.
 pub(super) fn wrong_shape(span: Span, zh: &str, en: &str) -> Diagnostic {
-    Diagnostic::error(
-        "E0019",
-        span,
-        format!("这里应是{zh}"),
-        format!("{en} belongs here"),
-    )
+    Diagnostic::error("E0019", span, format!("这里应是{zh}"), format!("{en} belongs here"))
 }
 
 fn unknown_key(span: Span, name: &str, known: &[&str]) -> Diagnostic {
-    let finding = Diagnostic::error(
-        "E0010",
-        span,
-        format!("没有“{name}”这个键"),
-        format!("there is no key “{name}”"),
-    );
+    let finding =
+        Diagnostic::error("E0010", span, format!("没有“{name}”这个键"), format!("there is no key “{name}”"));
     with_choices(finding, name, known)
 }
 

@@ -7,19 +7,14 @@ use crate::{rows, words};
 
 fn outcome_of(row: &[&str]) -> String {
     let vocabulary = words();
-    let [fact, cell, unit, _] = row else {
-        panic!("a row has four parts: {row:?}")
-    };
+    let [fact, cell, unit, _] = row else { panic!("a row has four parts: {row:?}") };
     let definition = vocabulary.get(vocabulary.find(fact).unwrap_or_else(|| panic!("no fact {fact}")));
     let unit = (!unit.is_empty()).then(|| Unit::find(unit).expect("a known unit"));
     match parse_value(definition, cell, unit) {
         Ok(None) => "unknown".to_owned(),
         Ok(Some(value)) => value.to_string(),
         Err(problem) => {
-            assert!(
-                !problem.message.zh.is_empty() && !problem.message.en.is_empty(),
-                "{row:?}"
-            );
+            assert!(!problem.message.zh.is_empty() && !problem.message.en.is_empty(), "{row:?}");
             problem.code.to_owned()
         }
     }
@@ -28,17 +23,12 @@ fn outcome_of(row: &[&str]) -> String {
 fn wrong_rows(table: &'static str) -> Vec<String> {
     let outcomes = rows(table).map(|row| (outcome_of(&row), row));
     let wrong = outcomes.filter(|(outcome, row)| outcome != row[3]);
-    wrong
-        .map(|(outcome, row)| format!("{row:?} gave {outcome}"))
-        .collect()
+    wrong.map(|(outcome, row)| format!("{row:?} gave {outcome}")).collect()
 }
 
 #[test]
 fn every_good_cell_has_its_value() {
-    assert_eq!(
-        wrong_rows(include_str!("data/good-cells.txt")),
-        Vec::<String>::new()
-    );
+    assert_eq!(wrong_rows(include_str!("data/good-cells.txt")), Vec::<String>::new());
 }
 
 #[test]
@@ -52,9 +42,7 @@ fn every_bad_cell_has_its_code() {
 fn codes_may_be_separated_by_a_bar() {
     let vocabulary = words();
     let definition = vocabulary.get(vocabulary.find("知识产权类型").expect("declared"));
-    let value = parse_value(definition, "发明|实用新型", None)
-        .expect("two codes")
-        .expect("known");
+    let value = parse_value(definition, "发明|实用新型", None).expect("two codes").expect("known");
     assert_eq!(value.to_string(), "发明、实用新型");
 }
 
@@ -63,30 +51,15 @@ fn full_width_signs_are_read_like_plain_ones() {
     let vocabulary = words();
     let read = |fact: &str, cell: &str| {
         let definition = vocabulary.get(vocabulary.find(fact).expect("declared"));
-        parse_value(definition, cell, None)
-            .expect("a good cell")
-            .expect("known")
-            .to_string()
+        parse_value(definition, cell, None).expect("a good cell").expect("known").to_string()
     };
-    assert_eq!(
-        read(
-            "研发费用",
-            "\u{FF11}\u{FF0C}\u{FF12}\u{FF13}\u{FF14}\u{FF0E}\u{FF15}"
-        ),
-        "12345000"
-    );
+    assert_eq!(read("研发费用", "\u{FF11}\u{FF0C}\u{FF12}\u{FF13}\u{FF14}\u{FF0E}\u{FF15}"), "12345000");
     assert_eq!(read("研发占比", "\u{FF15}\u{FF05}"), "0.05");
     assert_eq!(read("研发费用", "\u{FFE5}800"), "800");
-    assert_eq!(
-        read("知识产权类型", "发明\u{FF0C}实用新型\u{FF1B}软件著作权"),
-        "发明、实用新型、软件著作权"
-    );
+    assert_eq!(read("知识产权类型", "发明\u{FF0C}实用新型\u{FF1B}软件著作权"), "发明、实用新型、软件著作权");
     assert_eq!(read("行业代码", "\u{FF43}\u{FF13}\u{FF19}"), "C39");
     assert_eq!(
-        read(
-            "成立日期",
-            "\u{FF12}\u{FF10}\u{FF12}\u{FF13}\u{FF0F}\u{FF16}\u{FF0F}\u{FF13}"
-        ),
+        read("成立日期", "\u{FF12}\u{FF10}\u{FF12}\u{FF13}\u{FF0F}\u{FF16}\u{FF0F}\u{FF13}"),
         "2023-06-03"
     );
 }
@@ -109,14 +82,8 @@ fn a_bound_is_told_in_the_words_of_the_fact() {
     let vocabulary = words();
     let definition = vocabulary.get(vocabulary.find("研发费用").expect("declared"));
     let problem = parse_value(definition, "-5", None).expect_err("below least");
-    assert_eq!(
-        problem.message.get(Language::Chinese),
-        "“研发费用”不会小于0元,这里是“-5”"
-    );
-    assert_eq!(
-        problem.message.get(Language::English),
-        "“研发费用” is never below 0 yuan, this is “-5”"
-    );
+    assert_eq!(problem.message.get(Language::Chinese), "“研发费用”不会小于0元,这里是“-5”");
+    assert_eq!(problem.message.get(Language::English), "“研发费用” is never below 0 yuan, this is “-5”");
 }
 
 #[test]
@@ -124,8 +91,5 @@ fn a_text_longer_than_any_remark_is_refused() {
     let vocabulary = words();
     let definition = vocabulary.get(vocabulary.find("主导产品").expect("declared"));
     let long = "字".repeat(facts::read::TEXT_CHARS_MAX + 1);
-    assert_eq!(
-        parse_value(definition, &long, None).expect_err("too long").code,
-        "E0047"
-    );
+    assert_eq!(parse_value(definition, &long, None).expect_err("too long").code, "E0047");
 }

@@ -13,12 +13,7 @@ fn a_value_is_shown_with_its_unit_in_both_languages() {
         ("研发费用", "1.2亿元", "1.2亿元", "120,000,000 yuan"),
         ("研发费用", "1588888.89元", "1588888.89元", "1,588,888.89 yuan"),
         ("净利润", "-5", "-5万元", "-50,000 yuan"),
-        (
-            "研发费用",
-            "12..19",
-            "12万元至19万元",
-            "120,000 yuan to 190,000 yuan",
-        ),
+        ("研发费用", "12..19", "12万元至19万元", "120,000 yuan to 190,000 yuan"),
         ("研发占比", "0.055", "5.5%", "5.5%"),
         ("从业人数", "120", "120人", "120 people"),
         ("从业人数", "1", "1人", "1 person"),
@@ -36,20 +31,13 @@ fn a_value_is_shown_with_its_unit_in_both_languages() {
         ("成立日期", "2023-06", "2023-06", "2023-06"),
         ("纳税年度", "2025", "2025", "2025"),
         ("技术先进程度", "高", "强", "strong"),
-        (
-            "知识产权类型",
-            "软件著作权、发明",
-            "发明、软件著作权",
-            "发明, 软件著作权",
-        ),
+        ("知识产权类型", "软件著作权、发明", "发明、软件著作权", "发明, 软件著作权"),
         ("控股子公司", "无", "无", "none"),
         ("主导产品", "气体传感器", "气体传感器", "气体传感器"),
     ];
     for (fact, cell, zh, en) in table {
         let definition = vocabulary.get(vocabulary.find(fact).expect("declared"));
-        let value = parse_value(definition, cell, None)
-            .expect("a good cell")
-            .expect("known");
+        let value = parse_value(definition, cell, None).expect("a good cell").expect("known");
         assert_eq!(definition.show(&value, Language::Chinese), zh);
         assert_eq!(definition.show(&value, Language::English), en);
     }

@@ -17,10 +17,8 @@ use facts::{Period, Profile, Source, Value, Vocabulary};
 pub fn words() -> Vocabulary {
     let source = Source::new("vocabulary.yaml", include_str!("data/vocabulary.yaml"));
     let (vocabulary, found) = facts::vocabulary::load(std::slice::from_ref(&source));
-    let rendered: Vec<String> = found
-        .iter()
-        .map(|(_, finding)| source.render(finding, facts::Language::Chinese))
-        .collect();
+    let rendered: Vec<String> =
+        found.iter().map(|(_, finding)| source.render(finding, facts::Language::Chinese)).collect();
     assert!(rendered.is_empty(), "{}", rendered.join("\n"));
     vocabulary
 }
@@ -42,10 +40,7 @@ pub fn only_profile(name: &str, text: &str) -> Profile {
 pub fn value(profile: &Profile, fact: &str, period: &Period) -> Option<Value> {
     let id = words().find(fact).unwrap_or_else(|| panic!("no fact {fact}"));
     let entries = profile.facts.get(&id)?;
-    entries
-        .iter()
-        .find(|entry| entry.period == *period)
-        .map(|entry| entry.value.clone())
+    entries.iter().find(|entry| entry.period == *period).map(|entry| entry.value.clone())
 }
 
 /// The codes of all problems, in order.
@@ -60,8 +55,6 @@ pub fn number(whole: i64) -> Value {
 
 /// The lines of a data table, without remarks, split at `|`.
 pub fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
-    let lines = table
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let lines = table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.map(|line| line.split('|').map(str::trim).collect())
 }

@@ -18,14 +18,8 @@ fn an_object_of_facts_is_a_subject() {
     let profile = &outcome.profiles[0];
     assert_eq!(profile.kind, "enterprise");
     assert_eq!(value(profile, "研发费用", &last_year()), Some(number(2_100_000)));
-    assert_eq!(
-        value(profile, "居民企业", &Period::Unstated),
-        Some(Value::Bool(true))
-    );
-    assert_eq!(
-        value(profile, "行业代码", &Period::Unstated),
-        Some(Value::Code("C39".into()))
-    );
+    assert_eq!(value(profile, "居民企业", &Period::Unstated), Some(Value::Bool(true)));
+    assert_eq!(value(profile, "行业代码", &Period::Unstated), Some(Value::Code("C39".into())));
     assert!(value(profile, "研发占比", &Period::Year(YearRef::Absolute(2025))).is_some());
 }
 
@@ -34,34 +28,17 @@ fn a_list_and_subjects_and_facts_apart_all_say_the_same() {
     let json = r#"{"subjects": [{"名称": "甲", "kind": "机构", "facts": {"居民企业": false}}]}"#;
     let yaml = "- name: 甲\n  主体: institution\n  居民企业: 否\n";
     let (from_json, from_yaml) = (only_profile("a.json", json), only_profile("a.yaml", yaml));
-    assert_eq!(
-        (from_json.name.as_str(), from_json.kind.as_str()),
-        ("甲", "institution")
-    );
-    assert_eq!(
-        (&from_yaml.name, &from_yaml.kind),
-        (&from_json.name, &from_json.kind)
-    );
-    assert_eq!(
-        value(&from_yaml, "居民企业", &Period::Unstated),
-        Some(Value::Bool(false))
-    );
+    assert_eq!((from_json.name.as_str(), from_json.kind.as_str()), ("甲", "institution"));
+    assert_eq!((&from_yaml.name, &from_yaml.kind), (&from_json.name, &from_json.kind));
+    assert_eq!(value(&from_yaml, "居民企业", &Period::Unstated), Some(Value::Bool(false)));
 }
 
 #[test]
 fn aliases_and_all_spellings_of_a_period_load_as_one_fact() {
-    for key in [
-        "研发费用.上年",
-        "研发费用@上年",
-        "研究开发费用 . 上年",
-        "研究开发费用@ 上年",
-    ] {
+    for key in ["研发费用.上年", "研发费用@上年", "研究开发费用 . 上年", "研究开发费用@ 上年"]
+    {
         let profile = only_profile("a.yaml", &format!("{key}: 3万元"));
-        assert_eq!(
-            value(&profile, "研发费用", &last_year()),
-            Some(number(30_000)),
-            "{key}"
-        );
+        assert_eq!(value(&profile, "研发费用", &last_year()), Some(number(30_000)), "{key}");
     }
 }
 
@@ -73,26 +50,14 @@ fn json_numbers_keep_every_digit() {
     );
     let exact = |fact: &str| value(&profile, fact, &Period::Unstated).map(|value| value.to_string());
     assert_eq!(exact("注册资本").as_deref(), Some("90071992547409.93"));
-    assert_eq!(
-        exact("复杂度指数").as_deref(),
-        Some("0.1234567890123456789012345")
-    );
+    assert_eq!(exact("复杂度指数").as_deref(), Some("0.1234567890123456789012345"));
 }
 
 #[test]
 fn quoted_and_plain_scalars_say_the_same() {
-    let profile = only_profile(
-        "a.yaml",
-        "研发费用.上年: '3800'\n居民企业: \"是\"\n净利润.上年: \"\"\n",
-    );
-    assert_eq!(
-        value(&profile, "研发费用", &last_year()),
-        Some(number(38_000_000))
-    );
-    assert_eq!(
-        value(&profile, "居民企业", &Period::Unstated),
-        Some(Value::Bool(true))
-    );
+    let profile = only_profile("a.yaml", "研发费用.上年: '3800'\n居民企业: \"是\"\n净利润.上年: \"\"\n");
+    assert_eq!(value(&profile, "研发费用", &last_year()), Some(number(38_000_000)));
+    assert_eq!(value(&profile, "居民企业", &Period::Unstated), Some(Value::Bool(true)));
     assert_eq!(value(&profile, "净利润", &last_year()), None);
 }
 
@@ -101,31 +66,19 @@ fn relative_periods_and_labels_stay_as_written() {
     let text =
         "{研发费用.认定前一年: 1, 研发费用.投资当年及次年合计: 2, 资产总额.上年末: 3, 研发费用.近3年合计: 4}";
     let profile = only_profile("a.yaml", text);
-    assert_eq!(
-        value(&profile, "研发费用", &Period::Label("认定前一年".into())),
-        Some(number(10_000))
-    );
+    assert_eq!(value(&profile, "研发费用", &Period::Label("认定前一年".into())), Some(number(10_000)));
     assert_eq!(
         value(&profile, "研发费用", &Period::Label("投资当年及次年合计".into())),
         Some(number(20_000))
     );
-    assert_eq!(
-        value(&profile, "资产总额", &Period::YearEnd(YearRef::Relative(-1))),
-        Some(number(30_000))
-    );
-    assert_eq!(
-        value(&profile, "研发费用", &Period::LastYears(3, SpanAs::Total)),
-        Some(number(40_000))
-    );
+    assert_eq!(value(&profile, "资产总额", &Period::YearEnd(YearRef::Relative(-1))), Some(number(30_000)));
+    assert_eq!(value(&profile, "研发费用", &Period::LastYears(3, SpanAs::Total)), Some(number(40_000)));
 }
 
 #[test]
 fn an_event_takes_a_span() {
     let profile = only_profile("a.yaml", "{重大违法@近3年: false, 重大违法@上年及当年: 是}");
-    assert_eq!(
-        value(&profile, "重大违法", &Period::LastYears(3, SpanAs::Years)),
-        Some(Value::Bool(false))
-    );
+    assert_eq!(value(&profile, "重大违法", &Period::LastYears(3, SpanAs::Years)), Some(Value::Bool(false)));
     assert_eq!(
         value(&profile, "重大违法", &Period::SinceYear(YearRef::Relative(-1))),
         Some(Value::Bool(true))
@@ -134,17 +87,8 @@ fn an_event_takes_a_span() {
 
 #[test]
 fn quarters_are_pairs_of_opening_and_closing() {
-    let profile = only_profile(
-        "a.json",
-        r#"{"从业人数@季": [[110,114],[114,120],[120,126],[126,null]]}"#,
-    );
-    let quarter = |n, end| {
-        value(
-            &profile,
-            "从业人数",
-            &Period::Quarter(YearRef::Relative(0), n, end),
-        )
-    };
+    let profile = only_profile("a.json", r#"{"从业人数@季": [[110,114],[114,120],[120,126],[126,null]]}"#);
+    let quarter = |n, end| value(&profile, "从业人数", &Period::Quarter(YearRef::Relative(0), n, end));
     assert_eq!(quarter(1, QuarterEnd::Opening), Some(number(110)));
     assert_eq!(quarter(3, QuarterEnd::Closing), Some(number(126)));
     assert_eq!(quarter(4, QuarterEnd::Opening), Some(number(126)));
@@ -167,26 +111,14 @@ manual:known-brand: true
     assert_eq!(profile.id, "91410000170001401D");
     assert_eq!(profile.manual.get("known-brand"), Some(&true));
     let certificate = &profile.holdings["高新技术企业"];
-    assert_eq!(
-        (certificate.held, certificate.number.as_str()),
-        (true, "GR202341000001")
-    );
-    assert_eq!(
-        certificate.to.map(|day| day.to_string()).as_deref(),
-        Some("2026-11-21")
-    );
+    assert_eq!((certificate.held, certificate.number.as_str()), (true, "GR202341000001"));
+    assert_eq!(certificate.to.map(|day| day.to_string()).as_deref(), Some("2026-11-21"));
     assert_eq!(profile.collections["在孵企业"], vec![]);
     let items = &profile.collections["投资"];
-    assert_eq!(
-        items.iter().map(|item| item.kind.as_str()).collect::<Vec<_>>(),
-        ["investment", "investment"]
-    );
+    assert_eq!(items.iter().map(|item| item.kind.as_str()).collect::<Vec<_>>(), ["investment", "investment"]);
     let parties: Vec<_> = items.iter().map(|item| &item.roles["被投企业"]).collect();
     assert_eq!((parties[0].name.as_str(), parties[1].name.as_str()), ("乙", "丙"));
-    assert_eq!(
-        value(parties[0], "资产总额", &Period::Label("投资时".into())),
-        Some(number(5_000_000))
-    );
+    assert_eq!(value(parties[0], "资产总额", &Period::Label("投资时".into())), Some(number(5_000_000)));
     assert_eq!(value(parties[1], "从业人数", &Period::Unstated), Some(number(20)));
 }
 
@@ -232,41 +164,20 @@ fn each_mistake_has_its_code_and_costs_only_itself() {
 
 #[test]
 fn a_subject_given_twice_is_told_and_the_first_counts() {
-    let outcome = read_text(
-        "a.yaml",
-        "- {id: A, 净利润: 1}\n- {id: B}\n- {id: A, 净利润: 2}\n",
-    );
+    let outcome = read_text("a.yaml", "- {id: A, 净利润: 1}\n- {id: B}\n- {id: A, 净利润: 2}\n");
     assert_eq!(codes(&outcome), ["E0073"]);
-    assert_eq!(
-        outcome
-            .profiles
-            .iter()
-            .map(|profile| profile.id.as_str())
-            .collect::<Vec<_>>(),
-        ["A", "B"]
-    );
-    assert_eq!(
-        value(&outcome.profiles[0], "净利润", &Period::Unstated),
-        Some(number(10_000))
-    );
+    assert_eq!(outcome.profiles.iter().map(|profile| profile.id.as_str()).collect::<Vec<_>>(), ["A", "B"]);
+    assert_eq!(value(&outcome.profiles[0], "净利润", &Period::Unstated), Some(number(10_000)));
 }
 
 #[test]
 fn a_fact_with_two_values_stays_unknown() {
-    let outcome = read_text(
-        "a.yaml",
-        "{研发费用.上年: 1, 研究开发费用.上年: 2, 研究开发费用@上年: 1, 净利润: 5}",
-    );
+    let outcome =
+        read_text("a.yaml", "{研发费用.上年: 1, 研究开发费用.上年: 2, 研究开发费用@上年: 1, 净利润: 5}");
     assert_eq!(value(&outcome.profiles[0], "研发费用", &last_year()), None);
+    assert_eq!(value(&outcome.profiles[0], "净利润", &Period::Unstated), Some(number(50_000)));
     assert_eq!(
-        value(&outcome.profiles[0], "净利润", &Period::Unstated),
-        Some(number(50_000))
-    );
-    assert_eq!(
-        codes(&read_text(
-            "a.yaml",
-            "{研发费用.上年: 1, 研究开发费用.上年: 1万元}"
-        )),
+        codes(&read_text("a.yaml", "{研发费用.上年: 1, 研究开发费用.上年: 1万元}")),
         Vec::<&str>::new()
     );
 }
@@ -276,19 +187,12 @@ fn an_individual_business_may_have_an_odd_organisation_code() {
     let body = "92410100MA000000";
     let found = b"0123456789ABCDEFGHJKLMNPQRTUWXY".iter().find_map(|last| {
         let code = format!("{body}5{}", *last as char);
-        matches!(
-            code.parse::<facts::Uscc>(),
-            Err(facts::UsccError::OrganisationCheck { .. })
-        )
-        .then_some(code)
+        matches!(code.parse::<facts::Uscc>(), Err(facts::UsccError::OrganisationCheck { .. })).then_some(code)
     });
     let code = found.expect("one of the last characters passes the first check");
     assert!(codes(&read_text("a.yaml", &format!("credit_code: {code}"))).is_empty());
     let enterprise = code.replacen("92", "91", 1);
-    assert_eq!(
-        codes(&read_text("a.yaml", &format!("credit_code: {enterprise}"))),
-        ["E0074"]
-    );
+    assert_eq!(codes(&read_text("a.yaml", &format!("credit_code: {enterprise}"))), ["E0074"]);
 }
 
 #[test]
@@ -328,9 +232,9 @@ fn malformed_json_is_refused_with_its_place() {
     ];
     for (text, line, column) in table {
         match read("a.json", text.as_bytes(), &words(), &ReadOptions::default()) {
-            Err(ReadError::Malformed {
-                line: l, column: c, ..
-            }) => assert_eq!((l, c), (line, column), "{text}"),
+            Err(ReadError::Malformed { line: l, column: c, .. }) => {
+                assert_eq!((l, c), (line, column), "{text}")
+            }
             other => panic!("{text}: {other:?}"),
         }
     }
@@ -338,10 +242,7 @@ fn malformed_json_is_refused_with_its_place() {
 
 #[test]
 fn json_escapes_and_tabs_are_read() {
-    let profile = only_profile(
-        "a.json",
-        "{\n\t\"\\u540d\\u79f0\": \"甲\\/\\n\\ud83d\\ude00\\\"乙\"\r\n}",
-    );
+    let profile = only_profile("a.json", "{\n\t\"\\u540d\\u79f0\": \"甲\\/\\n\\ud83d\\ude00\\\"乙\"\r\n}");
     assert_eq!(profile.name, "甲/\n😀\"乙");
 }
 
@@ -349,10 +250,7 @@ fn json_escapes_and_tabs_are_read() {
 fn json_keys_given_twice_are_told_and_the_first_counts() {
     let outcome = read_text("a.json", r#"{"净利润": 1, "净利润": 2}"#);
     assert_eq!(codes(&outcome), ["E0006"]);
-    assert_eq!(
-        value(&outcome.profiles[0], "净利润", &Period::Unstated),
-        Some(number(10_000))
-    );
+    assert_eq!(value(&outcome.profiles[0], "净利润", &Period::Unstated), Some(number(10_000)));
 }
 
 #[test]
@@ -371,10 +269,7 @@ fn a_node_of_a_larger_document_can_be_read_as_a_profile() {
     let source = Source::new("cases.yaml", "cases:\n  - facts: {净利润.上年: 3万元, 净利: 1}\n");
     let (root, _) = yaml::parse(&source.text);
     let root = root.expect("well-formed");
-    let facts = root
-        .get("cases")
-        .and_then(|cases| cases.as_list()?[0].get("facts"))
-        .expect("facts");
+    let facts = root.get("cases").and_then(|cases| cases.as_list()?[0].get("facts")).expect("facts");
     let (profile, found) = profile_from_node(facts, &source, &words(), "enterprise");
     assert_eq!(value(&profile, "净利润", &last_year()), Some(number(30_000)));
     assert_eq!(found.len(), 1);

@@ -24,14 +24,8 @@ fn every_word_for_a_period_means_what_people_mean() {
         ("上年季", Period::Quarters(relative(-1))),
         ("2025季", Period::Quarters(YearRef::Absolute(2025))),
         ("四季度末", Period::Quarter(relative(0), 4, QuarterEnd::Closing)),
-        (
-            "上年四季度末",
-            Period::Quarter(relative(-1), 4, QuarterEnd::Closing),
-        ),
-        (
-            "2025年一季度初",
-            Period::Quarter(YearRef::Absolute(2025), 1, QuarterEnd::Opening),
-        ),
+        ("上年四季度末", Period::Quarter(relative(-1), 4, QuarterEnd::Closing)),
+        ("2025年一季度初", Period::Quarter(YearRef::Absolute(2025), 1, QuarterEnd::Opening)),
         ("全年季度均值", Period::QuarterMean(relative(0))),
         ("上年全年季度均值", Period::QuarterMean(relative(-1))),
     ];
@@ -42,18 +36,9 @@ fn every_word_for_a_period_means_what_people_mean() {
 
 #[test]
 fn a_word_that_is_no_period_is_none() {
-    for word in [
-        "",
-        "去年",
-        "近0年",
-        "近21年",
-        "20255",
-        "2025-2023",
-        "五季度末",
-        "四季度",
-        "认定前一年",
-        "999年前",
-    ] {
+    for word in
+        ["", "去年", "近0年", "近21年", "20255", "2025-2023", "五季度末", "四季度", "认定前一年", "999年前"]
+    {
         assert_eq!(Period::parse(word), None, "{word}");
     }
 }
@@ -61,9 +46,6 @@ fn a_word_that_is_no_period_is_none() {
 #[test]
 fn a_stock_of_last_year_is_the_stock_at_its_end() {
     let last_year = Period::Year(YearRef::Relative(-1));
-    assert_eq!(
-        last_year.clone().for_grain(Grain::Stock),
-        Period::YearEnd(YearRef::Relative(-1))
-    );
+    assert_eq!(last_year.clone().for_grain(Grain::Stock), Period::YearEnd(YearRef::Relative(-1)));
     assert_eq!(last_year.clone().for_grain(Grain::Year), last_year);
 }

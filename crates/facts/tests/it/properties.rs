@@ -7,10 +7,7 @@ use proptest::prelude::*;
 use crate::words;
 
 fn year_ref() -> impl Strategy<Value = YearRef> {
-    prop_oneof![
-        (-99i32..=99).prop_map(YearRef::Relative),
-        (0i32..=9_999).prop_map(YearRef::Absolute)
-    ]
+    prop_oneof![(-99i32..=99).prop_map(YearRef::Relative), (0i32..=9_999).prop_map(YearRef::Absolute)]
 }
 
 fn taken() -> impl Strategy<Value = SpanAs> {
@@ -37,11 +34,7 @@ fn period() -> impl Strategy<Value = Period> {
 
 /// Text that a person could type, and text that nobody would.
 fn cell() -> impl Strategy<Value = String> {
-    prop_oneof![
-        any::<String>(),
-        "[0-9.,eE+\\-万亿元人%年月日..是否无、;| ]{0,24}",
-        "\\PC{0,12}",
-    ]
+    prop_oneof![any::<String>(), "[0-9.,eE+\\-万亿元人%年月日..是否无、;| ]{0,24}", "\\PC{0,12}",]
 }
 
 proptest! {

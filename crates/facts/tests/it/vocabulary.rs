@@ -10,10 +10,7 @@ fn findings(text: &str) -> Vec<(&'static str, String, String)> {
     let (_, found) = vocabulary::load(std::slice::from_ref(&source));
     let told = |finding: &facts::Diagnostic| {
         assert!(!finding.message.zh.is_empty() && !finding.message.en.is_empty());
-        let at = source
-            .text
-            .get(finding.span.start..finding.span.end)
-            .unwrap_or_default();
+        let at = source.text.get(finding.span.start..finding.span.end).unwrap_or_default();
         (finding.code, at.trim().to_owned(), finding.help.zh.clone())
     };
     found.iter().map(|(_, finding)| told(finding)).collect()
@@ -48,10 +45,7 @@ fn bounds_are_given_in_the_unit_and_kept_in_base_units() {
     assert_eq!(cost.most, Some(Number::from(1_000_000_000_000)));
     let (percent, _) =
         vocabulary::load(&[Source::new("f", "facts: [{name: 占比, type: ratio, most: 200%}]")]);
-    assert_eq!(
-        percent.get(percent.find("占比").expect("declared")).most,
-        Some(Number::from(2))
-    );
+    assert_eq!(percent.get(percent.find("占比").expect("declared")).most, Some(Number::from(2)));
 }
 
 #[test]
@@ -82,35 +76,20 @@ fn each_mistake_has_its_code() {
         ("facts: [{name: 甲, type: number, grain: yearly}]", &["E0012"]),
         ("facts: [{name: 甲, type: number, change: god}]", &["E0012"]),
         ("facts: [{name: 甲, type: number, pace: slow}]", &["E0012"]),
-        (
-            "facts: [{name: 甲, type: number, disclosure: nobody}]",
-            &["E0012"],
-        ),
+        ("facts: [{name: 甲, type: number, disclosure: nobody}]", &["E0012"]),
         ("facts: [{name: 甲, type: count, unit: 万元}]", &["E0014"]),
         ("facts: [{name: 甲, type: count, unit: 分}]", &["E0014"]),
         ("facts: [{name: 甲, type: count}]", &["E0011"]),
         ("facts: [{name: 甲, type: number, unit: 元}]", &["E0014"]),
         ("facts: [{name: 甲, type: ratio, unit: '%'}]", &["E0014"]),
         ("facts: [{name: 甲, type: bool, unit: 人}]", &["E0014"]),
-        (
-            "facts: [{name: 甲, type: bool}, {name: 甲, type: bool}]",
-            &["E0015"],
-        ),
-        (
-            "facts: [{name: 甲, type: bool}, {name: 乙, also: [甲], type: bool}]",
-            &["E0015"],
-        ),
-        (
-            "facts: [{name: 甲, type: bool}]\ncollections: [{name: 甲, item: thing}]",
-            &["E0015"],
-        ),
+        ("facts: [{name: 甲, type: bool}, {name: 甲, type: bool}]", &["E0015"]),
+        ("facts: [{name: 甲, type: bool}, {name: 乙, also: [甲], type: bool}]", &["E0015"]),
+        ("facts: [{name: 甲, type: bool}]\ncollections: [{name: 甲, item: thing}]", &["E0015"]),
         ("facts: [{name: 甲, type: bool, codes: [A]}]", &["E0016"]),
         ("facts: [{name: 甲, type: bool, hierarchy: true}]", &["E0016"]),
         ("facts: [{name: 甲, type: code}]", &["E0016"]),
-        (
-            "facts: [{name: 甲, type: code, codes: [A], hierarchy: true}]",
-            &["E0016"],
-        ),
+        ("facts: [{name: 甲, type: code, codes: [A], hierarchy: true}]", &["E0016"]),
         ("facts: [{name: 甲, type: number, least: few}]", &["E0017"]),
         ("facts: [{name: 甲, type: number, least: 5%}]", &["E0017"]),
         ("facts: [{name: 甲, type: number, least: 2, most: 1}]", &["E0018"]),
@@ -119,17 +98,11 @@ fn each_mistake_has_its_code() {
         ("facts: [{name: [甲], type: bool}]", &["E0019"]),
         ("facts: [{name: 甲.乙, type: bool}]", &["E0020"]),
         ("facts: [{name: 名称, type: text}]", &["E0020"]),
-        (
-            "facts: [{name: 甲, type: code, codes: [A, {code: B, also: [A]}]}]",
-            &["E0021"],
-        ),
+        ("facts: [{name: 甲, type: code, codes: [A, {code: B, also: [A]}]}]", &["E0021"]),
         ("facts: [{name: 甲, type: bool, of: enterprize}]", &["E0022"]),
         ("statuses: [{name: 高企, facts: [高企证书有效]}]", &["E0022"]),
         ("periods: [{name: 甲年及乙年, years: [甲年, 上年]}]", &["E0022"]),
-        (
-            "collections: [{name: 投资, item: investment, roles: {被投企业: firm}}]",
-            &["E0022"],
-        ),
+        ("collections: [{name: 投资, item: investment, roles: {被投企业: firm}}]", &["E0022"]),
         ("periods: [{name: 上年末}]", &["E0023"]),
         ("facts: [{name: 甲, type: date, least: 1}]", &["E0024"]),
         ("facts: [{name: 甲, type: bool, personal: maybe}]", &["E0025"]),
@@ -162,10 +135,7 @@ fn files_may_refer_to_one_another_in_any_order() {
         ),
     ];
     let (vocabulary, found) = vocabulary::load(&sources);
-    let told: Vec<(usize, &str)> = found
-        .iter()
-        .map(|(source, finding)| (*source, finding.code))
-        .collect();
+    let told: Vec<(usize, &str)> = found.iter().map(|(source, finding)| (*source, finding.code)).collect();
     assert_eq!(told, [(1, "E0015")]);
     assert_eq!(vocabulary.len(), 1);
 }

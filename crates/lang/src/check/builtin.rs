@@ -59,7 +59,17 @@ const FUNCTIONS: &[(&str, Builtin, Signature)] = &[
 
 /// Functions whose arguments are names of things rather than values.
 const SPECIAL: &[&str] = &[
-    "not", "date", "duration", "持有", "满足", "命中", "全部达到", "查表", "分段累进", "全年季度平均", "复合增长率",
+    "not",
+    "date",
+    "duration",
+    "持有",
+    "满足",
+    "命中",
+    "全部达到",
+    "查表",
+    "分段累进",
+    "全年季度平均",
+    "复合增长率",
 ];
 
 /// The number of arguments of a function, least and most.
@@ -318,12 +328,17 @@ impl Checker<'_> {
 
     /// Reports the id of a document that neither the library nor the list of outside documents has.
     pub(super) fn known_document(&mut self, id: &str, span: Span) {
-        if self.catalog.documents.contains(id) || self.vocabulary.documents.iter().any(|known| known.id == id) {
+        if self.catalog.documents.contains(id) || self.vocabulary.documents.iter().any(|known| known.id == id)
+        {
             return;
         }
         let near = suggest::nearest(id, self.catalog.documents.iter().map(String::as_str)).map(str::to_owned);
-        let found =
-            Diagnostic::error("E0312", span, format!("没有文件“{id}”"), format!("there is no document “{id}”"));
+        let found = Diagnostic::error(
+            "E0312",
+            span,
+            format!("没有文件“{id}”"),
+            format!("there is no document “{id}”"),
+        );
         let found = match near {
             Some(near) => found.with_help(format!("是不是“{near}”?"), format!("did you mean “{near}”?")),
             None => found.with_help(

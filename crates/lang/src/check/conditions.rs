@@ -50,7 +50,8 @@ impl Checker<'_> {
     }
 
     fn require_id_and_clause(&mut self, node: &Node, id: &str, has_clause: bool) {
-        let first_key = node.as_map().and_then(|entries| entries.first()).map_or(node.span, |(key, _)| key.span);
+        let first_key =
+            node.as_map().and_then(|entries| entries.first()).map_or(node.span, |(key, _)| key.span);
         if id.is_empty() {
             self.report(
                 Diagnostic::error("E0209", first_key, "条件缺少 id", "the condition has no id")

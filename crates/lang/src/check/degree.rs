@@ -24,7 +24,8 @@ impl Checker<'_> {
 
     /// The highest power of a fact in an expression.
     pub(super) fn degree(&self, expr: &Expr) -> u64 {
-        let highest = |parts: &mut dyn Iterator<Item = &Expr>| parts.map(|part| self.degree(part)).max().unwrap_or(0);
+        let highest =
+            |parts: &mut dyn Iterator<Item = &Expr>| parts.map(|part| self.degree(part)).max().unwrap_or(0);
         match &expr.kind {
             Kind::Constant(_) | Kind::Today => 0,
             Kind::Let(index) => self.lets[*index].degree,
@@ -33,7 +34,9 @@ impl Checker<'_> {
             }
             Kind::Arithmetic(Arithmetic::Pow, base, exponent) => {
                 let times = match &exponent.kind {
-                    Kind::Constant(Constant::Number(times)) => times.to_i64().map_or(u64::MAX, i64::unsigned_abs),
+                    Kind::Constant(Constant::Number(times)) => {
+                        times.to_i64().map_or(u64::MAX, i64::unsigned_abs)
+                    }
                     _ => 1,
                 };
                 self.degree(base).saturating_mul(times)
@@ -41,9 +44,10 @@ impl Checker<'_> {
             Kind::Arithmetic(_, left, right) | Kind::Compare(_, left, right) => {
                 self.degree(left).max(self.degree(right))
             }
-            Kind::Not(inner) | Kind::CodeIn(inner, _) | Kind::Index(inner, _) | Kind::Progressive(inner, _) => {
-                self.degree(inner)
-            }
+            Kind::Not(inner)
+            | Kind::CodeIn(inner, _)
+            | Kind::Index(inner, _)
+            | Kind::Progressive(inner, _) => self.degree(inner),
             Kind::And(parts) | Kind::Or(parts) | Kind::Items(parts) | Kind::Call(_, parts) => {
                 highest(&mut parts.iter())
             }

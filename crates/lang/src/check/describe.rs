@@ -147,7 +147,13 @@ impl<'a> Checker<'a> {
         let name = |key: &Node| key.as_text().unwrap_or_default().to_owned();
         self.lets = entries("let")
             .iter()
-            .map(|(key, node)| LetSlot { name: name(key), node, progress: Progress::Waiting, value: None, degree: 0 })
+            .map(|(key, node)| LetSlot {
+                name: name(key),
+                node,
+                progress: Progress::Waiting,
+                value: None,
+                degree: 0,
+            })
             .collect();
         self.scores = entries("scores")
             .iter()
@@ -275,7 +281,12 @@ impl<'a> Checker<'a> {
             let Some(by) = node.get("by") else { continue };
             let id = by.as_text().unwrap_or_default();
             if !self.ids.contains_key(id) {
-                self.error("E0315", by.span, format!("没有条件“{id}”"), format!("there is no condition “{id}”"));
+                self.error(
+                    "E0315",
+                    by.span,
+                    format!("没有条件“{id}”"),
+                    format!("there is no condition “{id}”"),
+                );
             }
         }
     }
@@ -361,7 +372,9 @@ fn describe(root: &Node, document: &mut Document) {
         .and_then(Node::as_list)
         .unwrap_or_default()
         .iter()
-        .filter_map(|node| Some((node.get("status")?.as_text()?.to_owned(), node.get("by")?.as_text()?.to_owned())))
+        .filter_map(|node| {
+            Some((node.get("status")?.as_text()?.to_owned(), node.get("by")?.as_text()?.to_owned()))
+        })
         .collect();
     if let Some(node) = root.get("source") {
         document.legal = legal(node);

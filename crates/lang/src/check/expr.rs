@@ -48,16 +48,20 @@ impl Checker<'_> {
                 self.quantified(*quantifier, iterations, body, span)
             }
             ExprKind::List(items) => self.list(items, span),
-            ExprKind::Range(..) => self.unsupported("区间只能写在 in 后面", "a range stands after in only", span),
+            ExprKind::Range(..) => {
+                self.unsupported("区间只能写在 in 后面", "a range stands after in only", span)
+            }
             ExprKind::Context(_) => {
                 self.unsupported("规则里不用上下文 {…}", "contexts {…} are not used in rules", span)
             }
             ExprKind::Function(..) => {
                 self.unsupported("规则里不能定义函数", "rules cannot define functions", span)
             }
-            ExprKind::InstanceOf(..) => {
-                self.unsupported("规则里类型已知,不用 instance of", "types are known; instance of is not used", span)
-            }
+            ExprKind::InstanceOf(..) => self.unsupported(
+                "规则里类型已知,不用 instance of",
+                "types are known; instance of is not used",
+                span,
+            ),
         }
     }
 
@@ -178,7 +182,13 @@ impl Checker<'_> {
         logic(if op == BinaryOp::And { Kind::And(parts) } else { Kind::Or(parts) }, span)
     }
 
-    fn if_else(&mut self, condition: &ast::Expr, then: &ast::Expr, otherwise: &ast::Expr, span: Span) -> Expr {
+    fn if_else(
+        &mut self,
+        condition: &ast::Expr,
+        then: &ast::Expr,
+        otherwise: &ast::Expr,
+        span: Span,
+    ) -> Expr {
         let condition = self.expr(condition);
         self.expect(&condition, &Type::Bool);
         let (then, otherwise) = (self.expr(then), self.expr(otherwise));
@@ -232,7 +242,12 @@ impl Checker<'_> {
     }
 
     /// The number that is written there, or a report that something else stands where one has to.
-    pub(super) fn constant(&mut self, value: &Expr, code: &'static str, (zh, en): (&str, &str)) -> Option<Number> {
+    pub(super) fn constant(
+        &mut self,
+        value: &Expr,
+        code: &'static str,
+        (zh, en): (&str, &str),
+    ) -> Option<Number> {
         match &value.kind {
             Kind::Constant(Constant::Number(number)) => Some(number.clone()),
             _ => {

@@ -69,7 +69,9 @@ impl Checker<'_> {
         let mut stages = Vec::new();
         for stage in milestones.get("reached")?.as_list()? {
             let lifts = stage.get("to").is_some();
-            let (Some(when), Some(amount)) = (stage.get("when"), stage.get("to").or_else(|| stage.get("plus"))) else {
+            let (Some(when), Some(amount)) =
+                (stage.get("when"), stage.get("to").or_else(|| stage.get("plus")))
+            else {
                 continue;
             };
             let when = self.rule_bool(when);
@@ -95,7 +97,12 @@ impl Checker<'_> {
         let name = definition.name.clone();
         if definition.fact_type != facts::FactType::Code {
             let span = node.get("fact")?.span;
-            self.error("E0473", span, format!("“{name}”不是代码,没有等级"), format!("“{name}” is no code; it has no ranks"));
+            self.error(
+                "E0473",
+                span,
+                format!("“{name}”不是代码,没有等级"),
+                format!("“{name}” is no code; it has no ranks"),
+            );
             return None;
         }
         let series = definition.grain != facts::Grain::Once;
@@ -143,7 +150,8 @@ impl Checker<'_> {
             format!("“{rank}”不是“{name}”的取值"),
             format!("“{rank}” is not a value of “{name}”"),
         );
-        let found = found.with_help(format!("可用:{}", codes.join("、")), format!("use: {}", codes.join(", ")));
+        let found =
+            found.with_help(format!("可用:{}", codes.join("、")), format!("use: {}", codes.join(", ")));
         self.report(found);
         None
     }
@@ -179,7 +187,8 @@ impl Checker<'_> {
             if !self.expect(&share, &Type::RATIO) {
                 continue;
             }
-            let number = self.constant(&share, "E0475", ("占比要写成数,如 25%", "a share is a number, such as 25%"));
+            let number =
+                self.constant(&share, "E0475", ("占比要写成数,如 25%", "a share is a number, such as 25%"));
             if let (Some(rank), Some(number)) = (rank, number) {
                 let whole = facts::Number::one();
                 let was_within = total <= whole;

@@ -80,7 +80,8 @@ impl Checker<'_> {
         if let ExprKind::Name(name) = &iteration.source.kind {
             match Period::parse(name) {
                 Some(Period::LastYears(count, SpanAs::Years)) => {
-                    let years = (1..=i32::from(count)).rev().map(|back| Period::Year(YearRef::Relative(-back)));
+                    let years =
+                        (1..=i32::from(count)).rev().map(|back| Period::Year(YearRef::Relative(-back)));
                     return Source::Years(years.collect());
                 }
                 Some(_) => {
@@ -151,9 +152,7 @@ impl Checker<'_> {
                 };
                 (Vec::new(), Some(Expr { kind, ty: Type::List(Box::new(ty)), span }))
             }
-            Source::Wrong => {
-                (vec![self.with(Binding::Wrong(name), &body)], None)
-            }
+            Source::Wrong => (vec![self.with(Binding::Wrong(name), &body)], None),
         }
     }
 
@@ -196,7 +195,8 @@ impl Checker<'_> {
     }
 
     fn check_place(&mut self, list: &Expr, place: i64, span: Span) {
-        let past = known_length(list).is_some_and(|length| usize::try_from(place.unsigned_abs()).is_ok_and(|at| at > length));
+        let past = known_length(list)
+            .is_some_and(|length| usize::try_from(place.unsigned_abs()).is_ok_and(|at| at > length));
         if place == 0 || past {
             self.error(
                 "E0413",

@@ -108,7 +108,8 @@ impl Checker<'_> {
         };
         let Type::Item(kind) = **item else { return None };
         let var = self.new_var(kind, None);
-        let filter = node.get("where").map(|node| self.with(Binding::Scope(var), |checker| checker.rule_bool(node)));
+        let filter =
+            node.get("where").map(|node| self.with(Binding::Scope(var), |checker| checker.rule_bool(node)));
         let count = node.get("count").and_then(|node| {
             let fact = self.fact_named(node)?;
             let definition = self.vocabulary.get(fact);
@@ -132,9 +133,13 @@ impl Checker<'_> {
             };
             let numbers: Vec<_> = ends
                 .iter()
-                .filter_map(|end| self.constant(end, "E0432", ("参数要写成数", "a parameter has to be a number")))
+                .filter_map(|end| {
+                    self.constant(end, "E0432", ("参数要写成数", "a parameter has to be a number"))
+                })
                 .collect();
-            let (Some(low), Some(high), true) = (numbers.first(), numbers.last(), numbers.len() == ends.len()) else {
+            let (Some(low), Some(high), true) =
+                (numbers.first(), numbers.last(), numbers.len() == ends.len())
+            else {
                 continue;
             };
             if low > high {

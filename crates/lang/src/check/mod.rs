@@ -39,7 +39,11 @@ pub struct Catalog {
 }
 
 /// Checks a document. The path of the source tells level, id and first day in force where it lies in a library.
-pub fn compile(source: &Source, vocabulary: &Vocabulary, catalog: &Catalog) -> (Option<ir::Document>, Vec<Diagnostic>) {
+pub fn compile(
+    source: &Source,
+    vocabulary: &Vocabulary,
+    catalog: &Catalog,
+) -> (Option<ir::Document>, Vec<Diagnostic>) {
     let (root, mut found) = yaml::parse(&source.text);
     explain_yaml(&mut found);
     let Some(root) = root else {
@@ -65,7 +69,11 @@ pub struct Standalone {
 }
 
 /// Checks one expression, as `zhimei eval` and `zhimei feel` read it.
-pub fn compile_expression(text: &str, vocabulary: &Vocabulary, catalog: &Catalog) -> (Option<Standalone>, Vec<Diagnostic>) {
+pub fn compile_expression(
+    text: &str,
+    vocabulary: &Vocabulary,
+    catalog: &Catalog,
+) -> (Option<Standalone>, Vec<Diagnostic>) {
     let root = Node { kind: yaml::NodeKind::Map(Vec::new()), span: Span::default() };
     let mut checker = Checker::new(&root, vocabulary, catalog);
     checker.default_period = Some(Period::Unstated);
@@ -80,17 +88,22 @@ pub fn compile_expression(text: &str, vocabulary: &Vocabulary, catalog: &Catalog
 
 /// What most often lies behind YAML that does not parse: a rule with signs that mean something to YAML itself.
 fn explain_yaml(found: &mut [Diagnostic]) {
-    for diagnostic in found.iter_mut().filter(|diagnostic| diagnostic.code == "E0001" && diagnostic.help.zh.is_empty()) {
+    for diagnostic in
+        found.iter_mut().filter(|diagnostic| diagnostic.code == "E0001" && diagnostic.help.zh.is_empty())
+    {
         diagnostic.help = facts::Text {
             zh: "规则里有引号、方括号、花括号、冒号或逗号时,整条放进单引号".to_owned(),
-            en: "put a rule that has quotes, brackets, braces, colons or commas into single quotes".to_owned(),
+            en: "put a rule that has quotes, brackets, braces, colons or commas into single quotes"
+                .to_owned(),
         };
     }
 }
 
 fn sort_and_dedup(found: &mut Vec<Diagnostic>) {
     found.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
-    found.dedup_by(|left, right| left.span == right.span && left.code == right.code && left.message == right.message);
+    found.dedup_by(|left, right| {
+        left.span == right.span && left.code == right.code && left.message == right.message
+    });
 }
 
 /// A name bound while an expression is read.
@@ -239,11 +252,8 @@ impl<'a> Checker<'a> {
 
     /// Reads the expression that stands in a scalar, and types it.
     fn rule(&mut self, node: &Node) -> ir::Expr {
-        let wrong = || ir::Expr {
-            kind: ir::Kind::Constant(ir::Constant::Nothing),
-            ty: Type::Wrong,
-            span: node.span,
-        };
+        let wrong =
+            || ir::Expr { kind: ir::Kind::Constant(ir::Constant::Nothing), ty: Type::Wrong, span: node.span };
         let Some(scalar) = node.as_scalar() else { return wrong() };
         if scalar.text.trim().is_empty() {
             self.found.push(validate::empty(node));

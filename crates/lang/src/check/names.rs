@@ -1,6 +1,9 @@
 //! What a name means: bound names first, then the item's facts, the document's own names, the subject's facts.
 
-use facts::{Diagnostic, Dimension, FactDefinition, FactId, FactType, Grain, Number, Period, Span, SpanAs, Unit, YearRef};
+use facts::{
+    Diagnostic, Dimension, FactDefinition, FactId, FactType, Grain, Number, Period, Span, SpanAs, Unit,
+    YearRef,
+};
 
 use super::{Binding, Checker};
 use crate::ast::Name;
@@ -112,7 +115,8 @@ impl Checker<'_> {
     /// The kind of subject that a role of this scope names.
     pub(super) fn role_of(&self, var: ScopeVar, role: &str) -> Option<String> {
         let kind = &self.kinds[self.kind_of(var).0];
-        let roles = |collection: &str| self.vocabulary.collection(collection).map(|known| known.roles.clone());
+        let roles =
+            |collection: &str| self.vocabulary.collection(collection).map(|known| known.roles.clone());
         let of_items = match &kind.link {
             Link::Items(_, collection) => roles(collection),
             _ => None,
@@ -132,7 +136,11 @@ impl Checker<'_> {
             if self.vocabulary.find(name).is_some_and(|fact| has(self.vocabulary.get(fact))) {
                 return Some(var);
             }
-            if self.vocabulary.collection(name).is_some_and(|known| known.of.iter().any(|kind| kind == subject)) {
+            if self
+                .vocabulary
+                .collection(name)
+                .is_some_and(|known| known.of.iter().any(|kind| kind == subject))
+            {
                 return Some(var);
             }
         }
@@ -204,7 +212,14 @@ impl Checker<'_> {
     }
 
     /// A fact with the period behind it, or in the default period.
-    pub(super) fn fact_path(&mut self, var: ScopeVar, fact: FactId, head: &Name, rest: &[Name], span: Span) -> Expr {
+    pub(super) fn fact_path(
+        &mut self,
+        var: ScopeVar,
+        fact: FactId,
+        head: &Name,
+        rest: &[Name],
+        span: Span,
+    ) -> Expr {
         let definition = self.vocabulary.get(fact);
         let period = match rest.split_first() {
             None => None,
@@ -251,7 +266,8 @@ impl Checker<'_> {
         if let Some(period) = bound.or_else(|| Period::parse(&name.text)) {
             return Some(period);
         }
-        if self.bindings.iter().any(|binding| matches!(binding, Binding::Wrong(bound) if *bound == name.text)) {
+        if self.bindings.iter().any(|binding| matches!(binding, Binding::Wrong(bound) if *bound == name.text))
+        {
             return None;
         }
         let (base, taken) = crate::check::iterate::split_taken(&name.text);
@@ -282,7 +298,14 @@ impl Checker<'_> {
     }
 
     /// The expression that reads a fact in a period.
-    pub(super) fn fact_in(&mut self, var: ScopeVar, fact: FactId, period: Period, bare: bool, span: Span) -> Expr {
+    pub(super) fn fact_in(
+        &mut self,
+        var: ScopeVar,
+        fact: FactId,
+        period: Period,
+        bare: bool,
+        span: Span,
+    ) -> Expr {
         let definition = self.vocabulary.get(fact);
         if definition.fact_type == FactType::Event {
             return self.single(var, fact, period, bare, span);
@@ -290,13 +313,28 @@ impl Checker<'_> {
         let is_stock = definition.grain == Grain::Stock;
         match period {
             Period::LastYears(count, taken) => {
-                let years = (1..=i32::from(count)).rev().map(|back| year_of(is_stock, YearRef::Relative(-back)));
+                let years =
+                    (1..=i32::from(count)).rev().map(|back| year_of(is_stock, YearRef::Relative(-back)));
                 let years = years.collect();
-                self.span_of(var, fact, years, &Period::LastYears(count, SpanAs::Years).to_string(), taken, span)
+                self.span_of(
+                    var,
+                    fact,
+                    years,
+                    &Period::LastYears(count, SpanAs::Years).to_string(),
+                    taken,
+                    span,
+                )
             }
             Period::Years(from, to, taken) => {
                 let years = (from..=to).map(|year| year_of(is_stock, YearRef::Absolute(year))).collect();
-                self.span_of(var, fact, years, &Period::Years(from, to, SpanAs::Years).to_string(), taken, span)
+                self.span_of(
+                    var,
+                    fact,
+                    years,
+                    &Period::Years(from, to, SpanAs::Years).to_string(),
+                    taken,
+                    span,
+                )
             }
             Period::Label(label) => self.label(var, fact, &label, bare, span),
             Period::Year(year) => self.single(var, fact, year_of(is_stock, year), bare, span),
@@ -361,7 +399,8 @@ impl Checker<'_> {
         let years = years.into_iter().map(|period| read(self, period)).collect();
         let total = read(self, span_period(SpanAs::Total));
         let mean = read(self, span_period(SpanAs::Mean));
-        let list = Expr { kind: Kind::Span { years, total, mean }, ty: Type::List(Box::new(ty.clone())), span };
+        let list =
+            Expr { kind: Kind::Span { years, total, mean }, ty: Type::List(Box::new(ty.clone())), span };
         match taken {
             SpanAs::Years => list,
             SpanAs::Total => Expr { kind: Kind::Call(Builtin::Sum, vec![list]), ty, span },

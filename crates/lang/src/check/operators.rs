@@ -22,7 +22,9 @@ impl Checker<'_> {
         let ty = match (&left.ty, &right.ty) {
             (Type::Wrong, _) | (_, Type::Wrong) => Type::Wrong,
             (Type::Date, _) | (_, Type::Date) => self.date_arithmetic(arithmetic, &left, &right, span),
-            (Type::Number(l), Type::Number(r)) => self.number_arithmetic(arithmetic, (*l, &left), (*r, &right)),
+            (Type::Number(l), Type::Number(r)) => {
+                self.number_arithmetic(arithmetic, (*l, &left), (*r, &right))
+            }
             _ => {
                 let wrong = if matches!(left.ty, Type::Number(_)) { &right } else { &left };
                 self.expect_number(wrong);
@@ -47,7 +49,8 @@ impl Checker<'_> {
 
     fn number_arithmetic(&mut self, op: Arithmetic, left: (Measure, &Expr), right: (Measure, &Expr)) -> Type {
         let both_bare = !matches!(left.0, Measure::Of(_)) && !matches!(right.0, Measure::Of(_));
-        let product = |dimension| Type::Number(if both_bare { Measure::Bare } else { Measure::Of(dimension) });
+        let product =
+            |dimension| Type::Number(if both_bare { Measure::Bare } else { Measure::Of(dimension) });
         match op {
             Arithmetic::Add | Arithmetic::Sub => self.meet(left.1, right.1),
             Arithmetic::Mul => product(left.0.dimension().times(right.0.dimension())),
@@ -201,7 +204,10 @@ impl Checker<'_> {
                 }
             }
             ExprKind::Range(low, low_bound, high, high_bound) => {
-                let ends = [(low, low_bound, Compare::Ge, Compare::Gt), (high, high_bound, Compare::Le, Compare::Lt)];
+                let ends = [
+                    (low, low_bound, Compare::Ge, Compare::Gt),
+                    (high, high_bound, Compare::Le, Compare::Lt),
+                ];
                 let mut both = Vec::new();
                 for (end, bound, closed, open) in ends {
                     if let Some(end) = end {
@@ -215,7 +221,8 @@ impl Checker<'_> {
             _ => {
                 let item = self.expr(tree);
                 if let (Type::Code(fact) | Type::Codes(fact), Type::Text) = (&value.ty, &item.ty)
-                    && let Kind::Constant(Constant::Text(code)) = self.canonical_code(*fact, item.clone()).kind
+                    && let Kind::Constant(Constant::Text(code)) =
+                        self.canonical_code(*fact, item.clone()).kind
                 {
                     codes.push(code);
                 } else if matches!(item.ty, Type::List(_)) {
@@ -286,7 +293,9 @@ fn is_huge(base: &Expr, exponent: &Expr) -> bool {
 
 /// Arithmetic of two constants is done at once.
 fn fold(op: Arithmetic, left: Expr, right: Expr, ty: Type, span: Span) -> Expr {
-    if let (Kind::Constant(Constant::Number(l)), Kind::Constant(Constant::Number(r))) = (&left.kind, &right.kind) {
+    if let (Kind::Constant(Constant::Number(l)), Kind::Constant(Constant::Number(r))) =
+        (&left.kind, &right.kind)
+    {
         let value = match op {
             Arithmetic::Add => Some(l + r),
             Arithmetic::Sub => Some(l - r),

@@ -146,7 +146,12 @@ impl Checker<'_> {
             (Some(bands), None) => (bands, Compare::Ge),
             (None, Some(bands)) => (bands, Compare::Le),
             _ => {
-                self.error("E0452", node.span, "of 要配 at_least 或 up_to 之一", "of needs at_least or up_to");
+                self.error(
+                    "E0452",
+                    node.span,
+                    "of 要配 at_least 或 up_to 之一",
+                    "of needs at_least or up_to",
+                );
                 return Points::Expert(0, 0);
             }
         };
@@ -162,11 +167,15 @@ impl Checker<'_> {
             if !self.expect(&bound, &of.ty) {
                 continue;
             }
-            let number = self.constant(&bound, "E0454", ("分档的界限要写成数", "the bound of a band has to be a number"));
+            let number = self.constant(
+                &bound,
+                "E0454",
+                ("分档的界限要写成数", "the bound of a band has to be a number"),
+            );
             let Some(value) = number else { continue };
-            let in_order = bands.last().is_none_or(|(last, _)| {
-                if compare == Compare::Ge { value < *last } else { value > *last }
-            });
+            let in_order = bands
+                .last()
+                .is_none_or(|(last, _)| if compare == Compare::Ge { value < *last } else { value > *last });
             if !in_order {
                 self.error(
                     "E0453",

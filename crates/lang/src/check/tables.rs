@@ -103,10 +103,16 @@ impl Checker<'_> {
         let found = self.table_names.iter().position(|known| known == name);
         if found.is_none() {
             let near = suggest::nearest(name, self.table_names.iter().map(String::as_str)).map(str::to_owned);
-            let message =
-                Diagnostic::error("E0444", tree.span, format!("没有表“{name}”"), format!("no table “{name}”"));
+            let message = Diagnostic::error(
+                "E0444",
+                tree.span,
+                format!("没有表“{name}”"),
+                format!("no table “{name}”"),
+            );
             self.report(match near {
-                Some(near) => message.with_help(format!("是不是“{near}”?"), format!("did you mean “{near}”?")),
+                Some(near) => {
+                    message.with_help(format!("是不是“{near}”?"), format!("did you mean “{near}”?"))
+                }
                 None => message,
             });
         }
@@ -116,17 +122,24 @@ impl Checker<'_> {
     pub(super) fn table_column(&mut self, name: &str, trees: &[&ast::Expr], span: Span) -> Expr {
         let Some(table) = self.table_named(trees[0]) else { return self.wrong(span) };
         let ExprKind::Text(column) = &trees[1].kind else {
-            self.error("E0423", trees[1].span, "这里要写引号里的列名", "the column's name in quotes should stand here");
+            self.error(
+                "E0423",
+                trees[1].span,
+                "这里要写引号里的列名",
+                "the column's name in quotes should stand here",
+            );
             return self.wrong(span);
         };
-        let Some(Some(rows)) = self.tables.get(table).map(|table| table.as_ref().map(|table| table.rows.clone()))
+        let Some(Some(rows)) =
+            self.tables.get(table).map(|table| table.as_ref().map(|table| table.rows.clone()))
         else {
             return self.wrong(span);
         };
         let is_reach = name == "全部达到";
         let known = rows.iter().any(|row| {
             if is_reach {
-                let named = |(_, columns): &(Expr, Vec<(String, Expr)>)| columns.iter().any(|(c, _)| c == column);
+                let named =
+                    |(_, columns): &(Expr, Vec<(String, Expr)>)| columns.iter().any(|(c, _)| c == column);
                 row.reach.iter().any(named)
             } else {
                 row.values.iter().any(|(c, _)| c == column)
@@ -165,7 +178,12 @@ impl Checker<'_> {
                     (None, _) => false,
                 };
                 if !rises {
-                    self.error("E0447", band.span, "分段要从低到高,最后一段不封顶", "bands rise; only the last is open");
+                    self.error(
+                        "E0447",
+                        band.span,
+                        "分段要从低到高,最后一段不封顶",
+                        "bands rise; only the last is open",
+                    );
                 }
                 last = bound.clone();
                 bands.push((bound, rate_value));
@@ -181,7 +199,11 @@ impl Checker<'_> {
         if !self.expect(&value, ty) {
             return None;
         }
-        self.constant(&value, "E0446", ("分段的界限和比例要写成数", "the bound and the rate of a band have to be numbers"))
+        self.constant(
+            &value,
+            "E0446",
+            ("分段的界限和比例要写成数", "the bound and the rate of a band have to be numbers"),
+        )
     }
 
     pub(super) fn progressive(&mut self, trees: &[&ast::Expr], span: Span) -> Expr {

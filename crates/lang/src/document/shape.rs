@@ -82,7 +82,8 @@ const fn object(name: &'static str, keys: &'static [Key]) -> Object {
 use Shape::{Bilingual, Bool, Date, Id, List, Map, OneOf, OneOrMore, Pair, Points, Rule, Text, Value};
 
 /// Kinds of document.
-pub const KINDS: &[&str] = &["qualification", "tax", "subsidy", "evaluation", "space", "gate", "finance", "talent"];
+pub const KINDS: &[&str] =
+    &["qualification", "tax", "subsidy", "evaluation", "space", "gate", "finance", "talent"];
 /// Kinds of subject.
 pub const SUBJECTS: &[&str] = &["enterprise", "institution", "person", "project", "parcel"];
 /// Levels, which are also folders.
@@ -97,7 +98,12 @@ static SOURCE: Object = object(
         must("document", List(&Text), "文号;不知道写 []", "Document numbers; [] if unknown"),
         may("name", Text, "文件名称,与标题不同时写", "Title of the notice where it differs"),
         may("published", Date, "发布日期", "Day of publication"),
-        must("grade", OneOf(&["official", "press", "third_party", "none"]), "数字读自何处", "Where the numbers were read"),
+        must(
+            "grade",
+            OneOf(&["official", "press", "third_party", "none"]),
+            "数字读自何处",
+            "Where the numbers were read",
+        ),
         must("read", Date, "读取日期", "Day of reading"),
         may("url", Text, "政府网站的网址", "A government's own page"),
     ],
@@ -156,13 +162,8 @@ static TABLE: Object = object(
     ],
 );
 
-static BAND: Object = object(
-    "bracket",
-    &[
-        may("up_to", Rule, "到多少为止", "Up to"),
-        must("rate", Rule, "比例", "Rate"),
-    ],
-);
+static BAND: Object =
+    object("bracket", &[may("up_to", Rule, "到多少为止", "Up to"), must("rate", Rule, "比例", "Rate")]);
 
 /// A part of a score.
 pub static PART: Object = Object {
@@ -321,13 +322,8 @@ static GIVES: Object = object(
     ],
 );
 
-static APPLY_WINDOW: Object = object(
-    "window",
-    &[
-        must("from", Date, "开始", "Opens"),
-        must("to", Date, "截止", "Closes"),
-    ],
-);
+static APPLY_WINDOW: Object =
+    object("window", &[must("from", Date, "开始", "Opens"), must("to", Date, "截止", "Closes")]);
 
 static APPLY: Object = object(
     "apply",
@@ -376,7 +372,12 @@ pub static DOCUMENT: Object = object(
         must("gives", Shape::Object(&GIVES), "给什么", "What it gives"),
         may("materials", List(&Bilingual), "材料", "Materials"),
         may("apply", Shape::Object(&APPLY), "如何办理", "How to apply"),
-        may("implied_status", List(&Shape::Object(&IMPLIED)), "已被条件包含的资格", "Statuses implied by a condition"),
+        may(
+            "implied_status",
+            List(&Shape::Object(&IMPLIED)),
+            "已被条件包含的资格",
+            "Statuses implied by a condition",
+        ),
         may("exclusive_with", List(&Text), "不得同享", "Excludes"),
         may("stacking", Bilingual, "叠加规则", "How it adds up with others"),
         may("obligations", List(&Bilingual), "义务", "Obligations"),

@@ -11,7 +11,18 @@ static VALUE_TIERS: Shape = Shape::List(&Shape::Object(&VALUE_TIER));
 
 /// Keys under which something must stand: nothing there would hold, fail or come to nought unnoticed.
 const NEVER_EMPTY: [&str; 12] = [
-    "any", "all", "first", "each", "keys", "rows", "parts", "best_of", "at_least", "up_to", "reached", "best_first",
+    "any",
+    "all",
+    "first",
+    "each",
+    "keys",
+    "rows",
+    "parts",
+    "best_of",
+    "at_least",
+    "up_to",
+    "reached",
+    "best_first",
 ];
 
 /// Reports each place of `node` that does not have the shape.
@@ -113,7 +124,8 @@ fn check_beside(entries: &[(Node, Node)], object: &Object, found: &mut Vec<Diagn
 
 /// Reports a list or mapping without a member where one is needed.
 fn check_empty(key: &Node, value: &Node, found: &mut Vec<Diagnostic>) {
-    let is_empty = value.as_list().is_some_and(<[Node]>::is_empty) || value.as_map().is_some_and(<[_]>::is_empty);
+    let is_empty =
+        value.as_list().is_some_and(<[Node]>::is_empty) || value.as_map().is_some_and(<[_]>::is_empty);
     let name = key.as_text().unwrap_or_default();
     if is_empty && NEVER_EMPTY.contains(&name) {
         found.push(Diagnostic::error(
@@ -134,8 +146,13 @@ fn check_last(items: &[Node], found: &mut Vec<Diagnostic>) {
             && let Some((key, _)) = entries.iter().find(|(key, _)| key.as_text() == Some("else"))
         {
             found.push(
-                Diagnostic::error("E0219", key.span, "else 之后的分档永远轮不到", "no tier behind else is ever reached")
-                    .with_help("把 else 放在最后,只写一个", "put else last, and only once"),
+                Diagnostic::error(
+                    "E0219",
+                    key.span,
+                    "else 之后的分档永远轮不到",
+                    "no tier behind else is ever reached",
+                )
+                .with_help("把 else 放在最后,只写一个", "put else last, and only once"),
             );
         }
     }
@@ -161,8 +178,13 @@ fn check_scalar(node: &Node, shape: &Shape, found: &mut Vec<Diagnostic>) {
     }
     match shape {
         Shape::Date if text.parse::<PartialDate>().is_err() => found.push(
-            Diagnostic::error("E0206", node.span, format!("“{text}”不是日期"), format!("“{text}” is not a date"))
-                .with_help("写成 2026-04-01、2026-04 或 2026", "write 2026-04-01, 2026-04 or 2026"),
+            Diagnostic::error(
+                "E0206",
+                node.span,
+                format!("“{text}”不是日期"),
+                format!("“{text}” is not a date"),
+            )
+            .with_help("写成 2026-04-01、2026-04 或 2026", "write 2026-04-01, 2026-04 or 2026"),
         ),
         Shape::Bool if !matches!(text, "true" | "false") => found.push(Diagnostic::error(
             "E0203",
@@ -203,20 +225,27 @@ fn check_bilingual(node: &Node, found: &mut Vec<Diagnostic>) {
                     check_scalar(value, &Shape::Text, found);
                 } else {
                     let name = key.as_text().unwrap_or_default();
-                    found.push(Diagnostic::error(
-                        "E0201",
-                        key.span,
-                        format!("不认识“{name}”;这里只写 zh 和 en"),
-                        format!("unknown key “{name}”; only zh and en stand here"),
-                    )
-                    .with_help(
-                        "文字里有半角逗号时,给整段文字加引号",
-                        "put the text in quotes if it holds a comma",
-                    ));
+                    found.push(
+                        Diagnostic::error(
+                            "E0201",
+                            key.span,
+                            format!("不认识“{name}”;这里只写 zh 和 en"),
+                            format!("unknown key “{name}”; only zh and en stand here"),
+                        )
+                        .with_help(
+                            "文字里有半角逗号时,给整段文字加引号",
+                            "put the text in quotes if it holds a comma",
+                        ),
+                    );
                 }
             }
             if node.get("zh").is_none() {
-                found.push(Diagnostic::error("E0202", first_line(node), "缺少 zh(中文)", "zh (Chinese) is missing"));
+                found.push(Diagnostic::error(
+                    "E0202",
+                    first_line(node),
+                    "缺少 zh(中文)",
+                    "zh (Chinese) is missing",
+                ));
             }
         }
         NodeKind::List(_) => found.push(wrong_kind(node, "文字,或 {zh, en}", "text, or {zh, en}")),
@@ -241,7 +270,9 @@ fn check_value(node: &Node, found: &mut Vec<Diagnostic>) {
                 }
             }
         }
-        NodeKind::List(_) => found.push(wrong_kind(node, "表达式,或 first: 分档", "an expression, or first: tiers")),
+        NodeKind::List(_) => {
+            found.push(wrong_kind(node, "表达式,或 first: 分档", "an expression, or first: tiers"))
+        }
     }
 }
 
@@ -252,7 +283,9 @@ fn check_points(node: &Node, found: &mut Vec<Diagnostic>) {
             items.iter().for_each(|item| check_scalar(item, &Shape::Rule, found));
         }
         NodeKind::Map(_) => check_object(node, &PART, found),
-        NodeKind::List(_) => found.push(wrong_kind(node, "分数,或 [最低, 最高]", "points, or [least, greatest]")),
+        NodeKind::List(_) => {
+            found.push(wrong_kind(node, "分数,或 [最低, 最高]", "points, or [least, greatest]"))
+        }
     }
 }
 

@@ -36,11 +36,7 @@ impl Parser<'_> {
     /// `some name in source, … satisfies condition`, and the same with `every`.
     pub fn quantified(&mut self) -> Parsed {
         let start = self.token_span();
-        let quantifier = if self.word() == "every" {
-            Quantifier::Every
-        } else {
-            Quantifier::Some
-        };
+        let quantifier = if self.word() == "every" { Quantifier::Every } else { Quantifier::Some };
         self.advance();
         let bound_before = self.bound.len();
         let (iterations, below) = self.iterations()?;
@@ -49,11 +45,7 @@ impl Parser<'_> {
         self.bound.truncate(bound_before);
         let span = start.to(condition.expr.span);
         let below = below.max(condition.height);
-        self.node(
-            ExprKind::Quantified(quantifier, iterations, condition.expr),
-            span,
-            below,
-        )
+        self.node(ExprKind::Quantified(quantifier, iterations, condition.expr), span, below)
     }
 
     /// The names stay bound; the caller unbinds them behind the body.
@@ -61,18 +53,13 @@ impl Parser<'_> {
         let (mut iterations, mut below) = (Vec::new(), 0);
         loop {
             let name = self.name_until(|parser| {
-                ["in", "return", "satisfies"]
-                    .iter()
-                    .any(|word| parser.at_keyword(word))
+                ["in", "return", "satisfies"].iter().any(|word| parser.at_keyword(word))
             })?;
             self.expect_keyword("in")?;
             let source = self.source()?;
             below = below.max(source.height);
             self.bound.push(name.text.clone());
-            iterations.push(Iteration {
-                name,
-                source: *source.expr,
-            });
+            iterations.push(Iteration { name, source: *source.expr });
             if !self.eat_sign(",") {
                 return Ok((iterations, below));
             }

@@ -212,19 +212,11 @@ impl SyntaxErrorKind {
 }
 
 fn quoted_zh(found: &str) -> String {
-    if found.is_empty() {
-        "结尾".to_owned()
-    } else {
-        format!("“{found}”")
-    }
+    if found.is_empty() { "结尾".to_owned() } else { format!("“{found}”") }
 }
 
 fn quoted_en(found: &str) -> String {
-    if found.is_empty() {
-        "the end".to_owned()
-    } else {
-        format!("`{found}`")
-    }
+    if found.is_empty() { "the end".to_owned() } else { format!("`{found}`") }
 }
 
 /// Signs that people bring along from other languages or from Chinese prose.
@@ -234,10 +226,7 @@ fn character_help(c: char) -> Option<(&'static str, &'static str)> {
         '；' | ';' => ("表达式不用分号", "there is no semicolon in an expression"),
         '&' => ("“并且”写作 and", "write `and`"),
         '|' => ("“或者”写作 or", "write `or`"),
-        '!' => (
-            "“不等于”写作 !=,“非”写作 not(…)",
-            "write `!=` for unequal and `not(…)` for negation",
-        ),
+        '!' => ("“不等于”写作 !=,“非”写作 not(…)", "write `!=` for unequal and `not(…)` for negation"),
         '\'' | '‘' | '’' => ("字符串用双引号", "strings take double quotes"),
         '…' => ("区间写作两个点 ..", "a range is written with two dots"),
         '～' | '~' => ("区间写作 [a..b]", "a range is written [a..b]"),
@@ -264,8 +253,5 @@ fn word_help(found: &str) -> Option<(String, String)> {
         "属于" => "in",
         _ => return None,
     };
-    Some((
-        format!("运算符写作 {feel}"),
-        format!("the operator is written {feel}"),
-    ))
+    Some((format!("运算符写作 {feel}"), format!("the operator is written {feel}")))
 }

@@ -29,20 +29,11 @@ pub fn format(expr: &Expr) -> String {
             format!("{} in {}", operand(left, Strength::Comparison), membership(tests))
         }
         ExprKind::If(condition, then, other) => {
-            format!(
-                "if {} then {} else {}",
-                format(condition),
-                format(then),
-                format(other)
-            )
+            format!("if {} then {} else {}", format(condition), format(then), format(other))
         }
         ExprKind::For(iterations, value) => format!("for {} return {}", sources(iterations), format(value)),
         ExprKind::Quantified(quantifier, iterations, condition) => {
-            let word = if *quantifier == Quantifier::Every {
-                "every"
-            } else {
-                "some"
-            };
+            let word = if *quantifier == Quantifier::Every { "every" } else { "some" };
             format!("{word} {} satisfies {}", sources(iterations), format(condition))
         }
         ExprKind::List(items) => format!("[{}]", joined(items, format)),
@@ -79,11 +70,7 @@ fn strength(expr: &Expr) -> Strength {
 
 /// The text, in parentheses if its outermost operator binds less tightly than `least`.
 fn operand(expr: &Expr, least: Strength) -> String {
-    if strength(expr) < least {
-        format!("({})", format(expr))
-    } else {
-        format(expr)
-    }
+    if strength(expr) < least { format!("({})", format(expr)) } else { format(expr) }
 }
 
 fn joined<T>(items: &[T], text: impl Fn(&T) -> String) -> String {
@@ -133,33 +120,21 @@ fn call(callee: &Expr, arguments: &[Argument]) -> String {
         Some(name) => format!("{}: {}", name.text, format(&argument.value)),
         None => format(&argument.value),
     };
-    format!(
-        "{}({})",
-        operand(callee, Strength::Postfix),
-        joined(arguments, argument)
-    )
+    format!("{}({})", operand(callee, Strength::Postfix), joined(arguments, argument))
 }
 
 fn binary(op: BinaryOp, left: &Expr, right: &Expr) -> String {
     let strength = strength_of(op);
     let (left, right) = (operand(left, strength), operand(right, strength.tighter()));
     let sign = sign(op);
-    if op == BinaryOp::And {
-        joined_by_and(&left, &right)
-    } else {
-        format!("{left} {sign} {right}")
-    }
+    if op == BinaryOp::And { joined_by_and(&left, &right) } else { format!("{left} {sign} {right}") }
 }
 
 /// `date and time(x)` would read as a call of `date and time`, so the left side gets parentheses there.
 fn joined_by_and(left: &str, right: &str) -> String {
     let ends = ["date", "days", "years"].iter().any(|word| left.ends_with(word));
     let begins = ["time", "months"].iter().any(|word| right.starts_with(word));
-    if ends && begins {
-        format!("({left}) and {right}")
-    } else {
-        format!("{left} and {right}")
-    }
+    if ends && begins { format!("({left}) and {right}") } else { format!("{left} and {right}") }
 }
 
 fn between(value: &Expr, low: &Expr, high: &Expr) -> String {
@@ -193,11 +168,7 @@ fn sources(iterations: &[Iteration]) -> String {
     joined(iterations, |iteration| {
         let source = match &iteration.source.kind {
             ExprKind::Range(Some(low), Bound::Closed, Some(high), Bound::Closed) => {
-                format!(
-                    "{}..{}",
-                    operand(low, Strength::Sum),
-                    operand(high, Strength::Sum)
-                )
+                format!("{}..{}", operand(low, Strength::Sum), operand(high, Strength::Sum))
             }
             _ => format(&iteration.source),
         };

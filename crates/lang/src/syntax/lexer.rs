@@ -53,11 +53,7 @@ const SIGNS: &[&str] = &[
 pub(super) fn scan(text: &str, from: usize, mistakes: &mut Vec<Mistake>) -> Token {
     let start = skip_space(text, from, mistakes);
     let Some(first) = text[start..].chars().next() else {
-        return Token {
-            kind: TokenKind::End,
-            start,
-            end: start,
-        };
+        return Token { kind: TokenKind::End, start, end: start };
     };
     let after_first = start + first.len_utf8();
     let next = text[after_first..].chars().next().map(fold);
@@ -66,37 +62,13 @@ pub(super) fn scan(text: &str, from: usize, mistakes: &mut Vec<Mistake>) -> Toke
         '@' => literals::scan_at(text, start, mistakes),
         '0'..='9' => literals::scan_number(text, start, mistakes),
         '.' if next.is_some_and(|c| c.is_ascii_digit()) => literals::scan_number(text, start, mistakes),
-        '≥' => Token {
-            kind: TokenKind::Sign(">="),
-            start,
-            end: after_first,
-        },
-        '≤' => Token {
-            kind: TokenKind::Sign("<="),
-            start,
-            end: after_first,
-        },
-        '≠' => Token {
-            kind: TokenKind::Sign("!="),
-            start,
-            end: after_first,
-        },
-        c if starts_name(c) => Token {
-            kind: TokenKind::Word,
-            start,
-            end: word_end(text, start),
-        },
+        '≥' => Token { kind: TokenKind::Sign(">="), start, end: after_first },
+        '≤' => Token { kind: TokenKind::Sign("<="), start, end: after_first },
+        '≠' => Token { kind: TokenKind::Sign("!="), start, end: after_first },
+        c if starts_name(c) => Token { kind: TokenKind::Word, start, end: word_end(text, start) },
         c => scan_sign(text, start).unwrap_or_else(|| {
-            mistakes.push(Mistake {
-                start,
-                end: after_first,
-                kind: SyntaxErrorKind::UnexpectedCharacter(c),
-            });
-            Token {
-                kind: TokenKind::Unknown,
-                start,
-                end: after_first,
-            }
+            mistakes.push(Mistake { start, end: after_first, kind: SyntaxErrorKind::UnexpectedCharacter(c) });
+            Token { kind: TokenKind::Unknown, start, end: after_first }
         }),
     }
 }
@@ -114,11 +86,7 @@ fn scan_sign(text: &str, start: usize) -> Option<Token> {
             let found = text[end..].chars().next().filter(|c| fold(*c) == wanted)?;
             end += found.len_utf8();
         }
-        Some(Token {
-            kind: TokenKind::Sign(sign),
-            start,
-            end,
-        })
+        Some(Token { kind: TokenKind::Sign(sign), start, end })
     })
 }
 
@@ -133,11 +101,7 @@ fn skip_space(text: &str, from: usize, mistakes: &mut Vec<Mistake>) -> usize {
             at += trimmed.find(['\n', '\r']).unwrap_or(trimmed.len());
         } else if let Some(body) = trimmed.strip_prefix("/*") {
             let Some(close) = body.find("*/") else {
-                mistakes.push(Mistake {
-                    start: at,
-                    end: at + 2,
-                    kind: SyntaxErrorKind::UnterminatedComment,
-                });
+                mistakes.push(Mistake { start: at, end: at + 2, kind: SyntaxErrorKind::UnterminatedComment });
                 return text.len();
             };
             at += close + 4;

@@ -9,30 +9,16 @@ use facts::Number;
 /// Reads `12`, `1.5`, `.5`, full-width digits, and a unit directly behind: `2000万元`, `5%`, `10000m²`.
 pub(super) fn scan_number(text: &str, start: usize, mistakes: &mut Vec<Mistake>) -> Token {
     let (digits, end) = number_text(text, start);
-    let number = if digits.len() > DIGITS_MAX {
-        None
-    } else {
-        digits.parse::<Number>().ok()
-    };
+    let number = if digits.len() > DIGITS_MAX { None } else { digits.parse::<Number>().ok() };
     let number = number.unwrap_or_else(|| {
-        mistakes.push(Mistake {
-            start,
-            end,
-            kind: SyntaxErrorKind::NumberTooLong,
-        });
+        mistakes.push(Mistake { start, end, kind: SyntaxErrorKind::NumberTooLong });
         Number::zero()
     });
     match unit_after(text, end, mistakes) {
-        Some((unit, unit_end)) => Token {
-            kind: TokenKind::Quantity(number, unit, end),
-            start,
-            end: unit_end,
-        },
-        None => Token {
-            kind: TokenKind::Number(number),
-            start,
-            end,
-        },
+        Some((unit, unit_end)) => {
+            Token { kind: TokenKind::Quantity(number, unit, end), start, end: unit_end }
+        }
+        None => Token { kind: TokenKind::Number(number), start, end },
     }
 }
 
@@ -71,9 +57,8 @@ fn unit_after(text: &str, start: usize, mistakes: &mut Vec<Mistake>) -> Option<(
     if is_sign && !run[first..].starts_with(is_unit_char) {
         return Some((plain, end));
     }
-    let is_exponent = plain
-        .strip_prefix(['e', 'E'])
-        .is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
+    let is_exponent =
+        plain.strip_prefix(['e', 'E']).is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
     let kind = if is_exponent {
         SyntaxErrorKind::ExponentNotation
     } else {
@@ -89,27 +74,15 @@ pub(super) fn scan_at(text: &str, start: usize, mistakes: &mut Vec<Mistake>) -> 
     let rest = &text[start + sign..];
     let quote = text.len() - rest.trim_start_matches(is_space).len();
     if !text[quote..].starts_with(['"', '“', '”']) {
-        mistakes.push(Mistake {
-            start,
-            end: start + sign,
-            kind: SyntaxErrorKind::AtWithoutText,
-        });
-        return Token {
-            kind: TokenKind::At(String::new()),
-            start,
-            end: start + sign,
-        };
+        mistakes.push(Mistake { start, end: start + sign, kind: SyntaxErrorKind::AtWithoutText });
+        return Token { kind: TokenKind::At(String::new()), start, end: start + sign };
     }
     let inner = scan_text(text, quote, mistakes);
     let kind = match inner.kind {
         TokenKind::Text(value) => TokenKind::At(value),
         other => other,
     };
-    Token {
-        kind,
-        start,
-        end: inner.end,
-    }
+    Token { kind, start, end: inner.end }
 }
 
 /// Reads a string. One opened by `"` ends at `"`, one opened by `“` or `”` ends at `”`; both end on their line.
@@ -122,11 +95,7 @@ pub(super) fn scan_text(text: &str, start: usize, mistakes: &mut Vec<Mistake>) -
     while let Some(c) = text[at..].chars().next() {
         match c {
             _ if c == close => {
-                return Token {
-                    kind: TokenKind::Text(value),
-                    start,
-                    end: at + c.len_utf8(),
-                };
+                return Token { kind: TokenKind::Text(value), start, end: at + c.len_utf8() };
             }
             '\n' | '\r' => break,
             '\\' => at = scan_escape(text, at, &mut value, mistakes),
@@ -136,16 +105,8 @@ pub(super) fn scan_text(text: &str, start: usize, mistakes: &mut Vec<Mistake>) -
             }
         }
     }
-    mistakes.push(Mistake {
-        start,
-        end: at,
-        kind: SyntaxErrorKind::UnterminatedText,
-    });
-    Token {
-        kind: TokenKind::Text(value),
-        start,
-        end: at,
-    }
+    mistakes.push(Mistake { start, end: at, kind: SyntaxErrorKind::UnterminatedText });
+    Token { kind: TokenKind::Text(value), start, end: at }
 }
 
 /// Reads the escape at `start` into `value`; returns the byte after it.
@@ -162,11 +123,7 @@ fn scan_escape(text: &str, start: usize, value: &mut String, mistakes: &mut Vec<
         '\'' | '"' | '\\' => c,
         'u' | 'U' => {
             let Some((character, length)) = code_point(body) else {
-                mistakes.push(Mistake {
-                    start,
-                    end: start + 2,
-                    kind: SyntaxErrorKind::BadEscape,
-                });
+                mistakes.push(Mistake { start, end: start + 2, kind: SyntaxErrorKind::BadEscape });
                 return start + 2;
             };
             value.push(character);
@@ -205,8 +162,5 @@ fn code_point(body: &str) -> Option<(char, usize)> {
     if !(0xdc00..0xe000).contains(&low) {
         return None;
     }
-    Some((
-        char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00))?,
-        11,
-    ))
+    Some((char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00))?, 11))
 }

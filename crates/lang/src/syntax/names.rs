@@ -65,19 +65,12 @@ const BUILTIN_NAMES: &[&str] = &[
 ];
 
 /// Builtin functions with `and` in their name. They are names only before `(`, for elsewhere `and` is an operator.
-const BUILTIN_NAMES_WITH_AND: &[&str] = &[
-    "date and time",
-    "years and months duration",
-    "days and time duration",
-];
+const BUILTIN_NAMES_WITH_AND: &[&str] =
+    &["date and time", "years and months duration", "days and time duration"];
 
 /// The longest builtin name of several words at the start of `text`.
 pub(super) fn longest_builtin(text: &str) -> Option<usize> {
-    let called = |length: &usize| {
-        text[*length..]
-            .trim_start_matches(is_space)
-            .starts_with(['(', '（'])
-    };
+    let called = |length: &usize| text[*length..].trim_start_matches(is_space).starts_with(['(', '（']);
     let with_and = longest_of(BUILTIN_NAMES_WITH_AND.iter().copied(), text).filter(called);
     with_and.or_else(|| longest_of(BUILTIN_NAMES.iter().copied(), text))
 }

@@ -33,10 +33,7 @@ impl Parser<'_> {
         let kind = match token.kind {
             TokenKind::Number(number) => ExprKind::Number(number),
             TokenKind::Quantity(number, text, start) => {
-                let unit = Name {
-                    text,
-                    span: self.span(start, token.end),
-                };
+                let unit = Name { text, span: self.span(start, token.end) };
                 ExprKind::Quantity(number, unit)
             }
             TokenKind::Text(text) => ExprKind::Text(text),
@@ -105,10 +102,7 @@ impl Parser<'_> {
         let found = self.word().to_owned();
         match self.token.kind {
             TokenKind::Unknown => self.fail_silently(),
-            TokenKind::Sign(_) => self.fail_here(SyntaxErrorKind::Expected {
-                expected: close,
-                found,
-            }),
+            TokenKind::Sign(_) => self.fail_here(SyntaxErrorKind::Expected { expected: close, found }),
             _ => {
                 let kind = self.unit_with_blank().map(SyntaxErrorKind::BlankBeforeUnit);
                 self.fail_here(kind.unwrap_or(SyntaxErrorKind::MissingOperator(found)))
@@ -158,11 +152,7 @@ impl Parser<'_> {
             BinaryOp::Ge => ExprKind::Range(Some(end.expr), Bound::Closed, None, Bound::Open),
             _ => {
                 // The standard's reading: `(= x)` is from x to x, and `(!= x)` the same with both ends open.
-                let bound = if op == BinaryOp::Ne {
-                    Bound::Open
-                } else {
-                    Bound::Closed
-                };
+                let bound = if op == BinaryOp::Ne { Bound::Open } else { Bound::Closed };
                 // The copy counts, or nesting would double the tree again and again.
                 self.count_nodes(self.nodes - nodes_before)?;
                 ExprKind::Range(Some(end.expr.clone()), bound, Some(end.expr), bound)
@@ -178,10 +168,7 @@ impl Parser<'_> {
         let low = self.binding(Strength::Sum)?;
         if !self.at_sign("..") {
             let found = self.word().to_owned();
-            return self.fail_here(SyntaxErrorKind::Expected {
-                expected: "..",
-                found,
-            });
+            return self.fail_here(SyntaxErrorKind::Expected { expected: "..", found });
         }
         self.range_after_low(open, Bound::Open, low)
     }
@@ -263,14 +250,7 @@ impl Parser<'_> {
             && items.len() == 1
             && let Some(low) = items.pop()
         {
-            return self.range_after_low(
-                open,
-                Bound::Closed,
-                Node {
-                    expr: Box::new(low),
-                    height: below,
-                },
-            );
+            return self.range_after_low(open, Bound::Closed, Node { expr: Box::new(low), height: below });
         }
         let end = self.close("]", '[', open)?;
         self.node(ExprKind::List(items), open.to(end), below)
@@ -306,10 +286,7 @@ impl Parser<'_> {
     fn context_entry(&mut self) -> Result<(ContextEntry, usize), Failed> {
         let key = match &self.token.kind {
             TokenKind::Text(text) => {
-                let key = Name {
-                    text: text.clone(),
-                    span: self.token_span(),
-                };
+                let key = Name { text: text.clone(), span: self.token_span() };
                 self.advance();
                 key
             }
@@ -317,13 +294,7 @@ impl Parser<'_> {
         };
         self.expect_sign(":")?;
         let value = self.expression()?;
-        Ok((
-            ContextEntry {
-                key,
-                value: *value.expr,
-            },
-            value.height,
-        ))
+        Ok((ContextEntry { key, value: *value.expr }, value.height))
     }
 
     /// The words and signs up to where `is_end` holds, as one name.
@@ -347,10 +318,7 @@ impl Parser<'_> {
             let found = self.word().to_owned();
             return self.fail_here(SyntaxErrorKind::ExpectedName(found));
         }
-        Ok(Name {
-            text: super::parser::fold_blanks(&self.text[start..end]),
-            span: self.span(start, end),
-        })
+        Ok(Name { text: super::parser::fold_blanks(&self.text[start..end]), span: self.span(start, end) })
     }
 
     /// `callee(a, b)` or `callee(x: a, y: b)`.
@@ -366,10 +334,7 @@ impl Parser<'_> {
             Ok(())
         })?;
         let end = self.close(")", '(', open)?;
-        let named = arguments
-            .iter()
-            .filter(|argument| argument.name.is_some())
-            .count();
+        let named = arguments.iter().filter(|argument| argument.name.is_some()).count();
         let span = callee.expr.span.to(end);
         if named != 0 && named != arguments.len() {
             return self.fail_at(span, SyntaxErrorKind::MixedArguments);
@@ -386,13 +351,7 @@ impl Parser<'_> {
             None
         };
         let value = self.expression()?;
-        Ok((
-            Argument {
-                name,
-                value: *value.expr,
-            },
-            value.height,
-        ))
+        Ok((Argument { name, value: *value.expr }, value.height))
     }
 
     /// Whether words and then `:` follow.

@@ -171,11 +171,7 @@ impl Parser<'_> {
         let TokenKind::Sign(sign @ ("<" | "<=" | ">" | ">=")) = self.token.kind else {
             return None;
         };
-        if matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
-            comparison_of(sign)
-        } else {
-            None
-        }
+        if matches!(op, BinaryOp::Eq | BinaryOp::Ne) { comparison_of(sign) } else { None }
     }
 
     /// Whether the `[` at hand ends a range such as `]1..5[`: no filter can begin with what follows it.
@@ -240,13 +236,8 @@ impl Parser<'_> {
     }
 
     fn year_path(&mut self, left: Node) -> Parsed {
-        let (start, end) = self
-            .year_after_dot()
-            .unwrap_or((self.token.start, self.token.end));
-        let name = Name {
-            text: self.text[start..end].to_owned(),
-            span: self.span(start, end),
-        };
+        let (start, end) = self.year_after_dot().unwrap_or((self.token.start, self.token.end));
+        let name = Name { text: self.text[start..end].to_owned(), span: self.span(start, end) };
         self.advance();
         self.path_node(left, name)
     }
@@ -287,11 +278,8 @@ impl Parser<'_> {
     /// `left in …`: one test, or several in parentheses.
     fn membership(&mut self, left: Node) -> Parsed {
         self.advance();
-        let (tests, end, below) = if self.at_sign("(") {
-            self.tests_in_parentheses()?
-        } else {
-            self.single_test()?
-        };
+        let (tests, end, below) =
+            if self.at_sign("(") { self.tests_in_parentheses()? } else { self.single_test()? };
         let span = left.expr.span.to(end);
         let below = below.max(left.height);
         self.node(ExprKind::In(left.expr, tests), span, below)
@@ -367,14 +355,7 @@ impl Parser<'_> {
         let Some(Test::Value(low)) = tests.pop() else {
             return Err(Failed);
         };
-        let range = self.range_after_low(
-            open,
-            Bound::Open,
-            Node {
-                expr: Box::new(low),
-                height: below,
-            },
-        )?;
+        let range = self.range_after_low(open, Bound::Open, Node { expr: Box::new(low), height: below })?;
         let whole = self.continued(range, Strength::Sum, false)?;
         let span = whole.expr.span;
         Ok((vec![Test::Value(*whole.expr)], span, whole.height))
@@ -391,14 +372,7 @@ impl Parser<'_> {
             return Err(Failed);
         };
         value.span = span;
-        let whole = self.continued(
-            Node {
-                expr: Box::new(value),
-                height: below,
-            },
-            Strength::Sum,
-            false,
-        )?;
+        let whole = self.continued(Node { expr: Box::new(value), height: below }, Strength::Sum, false)?;
         let span = whole.expr.span;
         Ok((vec![Test::Value(*whole.expr)], span, whole.height))
     }

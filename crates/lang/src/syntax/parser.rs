@@ -16,23 +16,14 @@ use crate::ast::{Expr, ExprKind, Name, Span};
 pub fn parse(text: &str, base: usize, names: &dyn Names) -> (Option<Expr>, Vec<SyntaxError>) {
     if text.len() > SOURCE_BYTES_MAX {
         let span = Span::new(base, base + text.len());
-        return (
-            None,
-            vec![SyntaxError {
-                span,
-                kind: SyntaxErrorKind::TooLong,
-            }],
-        );
+        return (None, vec![SyntaxError { span, kind: SyntaxErrorKind::TooLong }]);
     }
     let mut parser = Parser::new(text, base, names);
     if parser.at_end() {
         parser.error_here(SyntaxErrorKind::Empty);
         return (None, parser.errors);
     }
-    let tree = parser
-        .expression()
-        .and_then(|node| parser.expect_end().map(|()| *node.expr))
-        .ok();
+    let tree = parser.expression().and_then(|node| parser.expect_end().map(|()| *node.expr)).ok();
     let is_whole = !parser.is_broken;
     parser.errors.sort_by_key(|error| error.span);
     (tree.filter(|_| is_whole), parser.errors)
@@ -91,11 +82,7 @@ pub(super) struct Parser<'t> {
 
 impl<'t> Parser<'t> {
     fn new(text: &'t str, base: usize, names: &'t dyn Names) -> Self {
-        let start = Token {
-            kind: TokenKind::End,
-            start: 0,
-            end: 0,
-        };
+        let start = Token { kind: TokenKind::End, start: 0, end: 0 };
         let mut parser = Self {
             text,
             token: start,
@@ -172,19 +159,11 @@ impl<'t> Parser<'t> {
     }
 
     pub fn expect_sign(&mut self, sign: &'static str) -> Result<(), Failed> {
-        if self.eat_sign(sign) {
-            Ok(())
-        } else {
-            self.fail_expected(sign)
-        }
+        if self.eat_sign(sign) { Ok(()) } else { self.fail_expected(sign) }
     }
 
     pub fn expect_keyword(&mut self, keyword: &'static str) -> Result<(), Failed> {
-        if self.eat_keyword(keyword) {
-            Ok(())
-        } else {
-            self.fail_expected(keyword)
-        }
+        if self.eat_keyword(keyword) { Ok(()) } else { self.fail_expected(keyword) }
     }
 
     fn fail_expected<T>(&mut self, expected: &'static str) -> Result<T, Failed> {
@@ -200,11 +179,9 @@ impl<'t> Parser<'t> {
             TokenKind::Unknown => self.fail_silently(),
             TokenKind::Sign(")" | "]" | "}") => self.fail_here(SyntaxErrorKind::UnexpectedClosing(found)),
             _ => {
-                let kind = self
-                    .unit_with_blank()
-                    .map_or(SyntaxErrorKind::MissingOperator(found), |unit| {
-                        SyntaxErrorKind::BlankBeforeUnit(unit)
-                    });
+                let kind = self.unit_with_blank().map_or(SyntaxErrorKind::MissingOperator(found), |unit| {
+                    SyntaxErrorKind::BlankBeforeUnit(unit)
+                });
                 self.fail_here(kind)
             }
         }
@@ -313,11 +290,7 @@ impl<'t> Parser<'t> {
     /// Counts nodes; an error when there are too many.
     pub fn count_nodes(&mut self, count: usize) -> Result<(), Failed> {
         self.nodes += count;
-        if self.nodes > NODES_MAX {
-            self.fail_for_good(SyntaxErrorKind::TooManyNodes)
-        } else {
-            Ok(())
-        }
+        if self.nodes > NODES_MAX { self.fail_for_good(SyntaxErrorKind::TooManyNodes) } else { Ok(()) }
     }
 
     /// Makes a node over children that are at most `below` high.
@@ -326,10 +299,7 @@ impl<'t> Parser<'t> {
         if below >= DEPTH_MAX {
             return self.fail_for_good(SyntaxErrorKind::TooDeep);
         }
-        Ok(Node {
-            expr: Box::new(Expr { kind, span }),
-            height: below + 1,
-        })
+        Ok(Node { expr: Box::new(Expr { kind, span }), height: below + 1 })
     }
 
     // --- names ---
@@ -338,26 +308,16 @@ impl<'t> Parser<'t> {
     pub fn name_end(&self) -> usize {
         let rest = &self.text[self.token.start..];
         let bound = longest_of(self.bound.iter().map(String::as_str), rest);
-        let longest = bound
-            .max(self.names.longest(rest))
-            .max(longest_builtin(rest))
-            .unwrap_or(0);
+        let longest = bound.max(self.names.longest(rest)).max(longest_builtin(rest)).unwrap_or(0);
         // A caller's length could fall inside a character; such a name is ignored.
         let declared = self.token.start.saturating_add(longest);
-        if self.text.is_char_boundary(declared) {
-            declared.max(self.token.end)
-        } else {
-            self.token.end
-        }
+        if self.text.is_char_boundary(declared) { declared.max(self.token.end) } else { self.token.end }
     }
 
     /// Takes the source up to `end` as a name.
     pub fn take_name(&mut self, end: usize) -> Name {
         let start = self.token.start;
-        let name = Name {
-            text: fold_blanks(&self.text[start..end]),
-            span: self.span(start, end),
-        };
+        let name = Name { text: fold_blanks(&self.text[start..end]), span: self.span(start, end) };
         self.advance_to(end);
         name
     }
@@ -374,9 +334,6 @@ impl<'t> Parser<'t> {
 
 /// White space folded to single blanks.
 pub(super) fn fold_blanks(text: &str) -> String {
-    let words: Vec<&str> = text
-        .split(super::chars::is_space)
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&str> = text.split(super::chars::is_space).filter(|word| !word.is_empty()).collect();
     words.join(" ")
 }

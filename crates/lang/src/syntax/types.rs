@@ -44,28 +44,17 @@ impl fmt::Display for Type {
 }
 
 /// Type names of several words.
-const LONG_NAMES: &[&str] = &[
-    "date and time",
-    "days and time duration",
-    "years and months duration",
-];
+const LONG_NAMES: &[&str] = &["date and time", "days and time duration", "years and months duration"];
 
 /// Reads a type that takes the whole text.
 pub fn parse_type(text: &str) -> Option<Type> {
     let (parsed, end) = read_type(text, 0)?;
-    text[end..]
-        .trim_start_matches(is_space)
-        .is_empty()
-        .then_some(parsed)
+    text[end..].trim_start_matches(is_space).is_empty().then_some(parsed)
 }
 
 /// Reads the type at byte `start`; returns it and the byte after it.
 pub(super) fn read_type(text: &str, start: usize) -> Option<(Type, usize)> {
-    let mut reader = Reader {
-        text,
-        at: start,
-        depth: 0,
-    };
+    let mut reader = Reader { text, at: start, depth: 0 };
     let parsed = reader.read()?;
     Some((parsed, reader.at))
 }

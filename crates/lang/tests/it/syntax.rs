@@ -28,12 +28,7 @@ fn shape_with(text: &str, names: &[&str]) -> String {
 fn mistakes_in(text: &str) -> Vec<(String, String)> {
     errors_in(text)
         .into_iter()
-        .map(|error| {
-            (
-                error.kind.code().to_owned(),
-                text[error.span.start..error.span.end].to_owned(),
-            )
-        })
+        .map(|error| (error.kind.code().to_owned(), text[error.span.start..error.span.end].to_owned()))
         .collect()
 }
 

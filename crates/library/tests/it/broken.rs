@@ -96,7 +96,8 @@ fn snapshot(list: &str, least: usize) {
 }
 
 fn shown(checked: &Checked, language: Language) -> String {
-    let one = |finding: &library::Finding| checked.sources[finding.source].render(&finding.diagnostic, language);
+    let one =
+        |finding: &library::Finding| checked.sources[finding.source].render(&finding.diagnostic, language);
     checked.findings.iter().map(one).collect()
 }
 
@@ -120,7 +121,9 @@ fn judge(breakage: &Breakage, checked: &Checked) -> Result<(), String> {
             return Err(format!("{} lies outside its file or splits a character: {span:?}", diagnostic.code));
         };
         let path = source.path.as_str();
-        let Some(at) = open.iter().position(|expected| expected.matches(diagnostic.code, text, path, breakage)) else {
+        let Some(at) =
+            open.iter().position(|expected| expected.matches(diagnostic.code, text, path, breakage))
+        else {
             return Err(format!("{} under “{text}” in {path} was not expected", diagnostic.code));
         };
         open.remove(at);

@@ -2,6 +2,11 @@
 //!
 //! `LAW_CASES=10` tries ten times as many as the default, which is chosen so that everything ends within a minute.
 
+mod choices;
+mod document;
+mod refining;
+mod subject;
+
 use proptest::test_runner::Config;
 
 /// The configuration of a law that is tried on that many cases by default.

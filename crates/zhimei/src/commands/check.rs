@@ -87,14 +87,19 @@ fn changes(arguments: &Arguments) -> BTreeMap<PathBuf, Option<SystemTime>> {
 
 fn once(arguments: &Arguments, context: &Context) -> Result<Status> {
     let Target { checked, own, broken } = target(&arguments.paths, context)?;
-    let own_findings: Vec<&Finding> = checked.findings.iter().filter(|finding| finding.source < own).collect();
-    let mut found: Vec<(&Source, &Diagnostic)> = broken.iter().map(|(source, found)| (source, found)).collect();
+    let own_findings: Vec<&Finding> =
+        checked.findings.iter().filter(|finding| finding.source < own).collect();
+    let mut found: Vec<(&Source, &Diagnostic)> =
+        broken.iter().map(|(source, found)| (source, found)).collect();
     found.extend(own_findings.iter().map(|finding| (&checked.sources[finding.source], &finding.diagnostic)));
     let documents: Vec<&Document> = match &checked.library {
         Some(library) => {
             let paths: Vec<&str> = checked.sources[..own].iter().map(|source| source.path.as_str()).collect();
             let entries = library.rulebook.entries().iter();
-            entries.map(|entry| &entry.document).filter(|document| paths.contains(&document.path.as_str())).collect()
+            entries
+                .map(|entry| &entry.document)
+                .filter(|document| paths.contains(&document.path.as_str()))
+                .collect()
         }
         None => Vec::new(),
     };
@@ -109,7 +114,8 @@ fn once(arguments: &Arguments, context: &Context) -> Result<Status> {
             writeln!(out, "{}", summary.text(context))?;
         }
         Format::Json => {
-            let findings: Vec<Value> = found.iter().map(|(source, diagnostic)| finding_json(source, diagnostic)).collect();
+            let findings: Vec<Value> =
+                found.iter().map(|(source, diagnostic)| finding_json(source, diagnostic)).collect();
             let all = json!({"findings": findings, "summary": summary.json()});
             output::json(&mut out, &all)?;
         }
@@ -206,9 +212,12 @@ pub fn unseen_clauses(document: &Document) -> usize {
     let of_conditions = conditions
         .iter()
         // The tiers of a condition stand under the condition's own article.
-        .filter(|condition| is_rule(&condition.test) && condition.clause.is_none() && !condition.id.is_empty())
+        .filter(|condition| {
+            is_rule(&condition.test) && condition.clause.is_none() && !condition.id.is_empty()
+        })
         .count();
-    let of_rows = document.tables.iter().flat_map(|table| &table.rows).filter(|row| row.clause.is_none()).count();
+    let of_rows =
+        document.tables.iter().flat_map(|table| &table.rows).filter(|row| row.clause.is_none()).count();
     let of_parts: usize = document.scores.iter().map(|score| unseen_parts(&score.root)).sum();
     of_conditions + of_rows + of_parts
 }

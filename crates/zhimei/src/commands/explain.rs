@@ -71,18 +71,28 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
     let before = decide(&library, &arguments.policy, &profiles, (place, profile), day);
     let before = before.expect("the policy has a version, so it is decided");
     let changed = (!arguments.set.is_empty())
-        .then(|| subject::with_changes(profile, &arguments.set, before.document, &rulebook.vocabulary, day, context))
+        .then(|| {
+            subject::with_changes(
+                profile,
+                &arguments.set,
+                before.document,
+                &rulebook.vocabulary,
+                day,
+                context,
+            )
+        })
         .transpose()?;
-    let after = changed.as_ref().and_then(|changed| {
-        decide(&library, &arguments.policy, &profiles, (place, changed), day)
-    });
+    let after = changed
+        .as_ref()
+        .and_then(|changed| decide(&library, &arguments.policy, &profiles, (place, changed), day));
     let (final_decision, final_profile) = match (&after, &changed) {
         (Some(after), Some(changed)) => (after, changed),
         _ => (&before, profile),
     };
     let mut out = output::stdout();
     if arguments.json {
-        let one = |decision: &Decision<'_>, profile| render_json::decision(decision, profile, &rulebook.vocabulary);
+        let one =
+            |decision: &Decision<'_>, profile| render_json::decision(decision, profile, &rulebook.vocabulary);
         let all = match &after {
             Some(after) => json!({"before": one(&before, profile), "after": one(after, final_profile)}),
             None => one(&before, profile),
@@ -96,7 +106,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
     }
     out.flush()?;
     if let Some(place) = &arguments.out {
-        output::write_file(place, &sheet::calculation(final_decision, final_profile, &rulebook.vocabulary, context)?)?;
+        output::write_file(
+            place,
+            &sheet::calculation(final_decision, final_profile, &rulebook.vocabulary, context)?,
+        )?;
         output::note(context.say(
             &format!("计算书已存为 {}", place.display()),
             &format!("the calculation sheet is in {}", place.display()),
@@ -131,7 +144,11 @@ fn comparison(
 ) -> Result<()> {
     let arrow = |name: &str, old: String, new: String| {
         let colon = context.say(":", ": ");
-        if old == new { format!("{name}{colon}{old}{}", context.say("(不变)", " (unchanged)")) } else { format!("{name}{colon}{old} → {new}") }
+        if old == new {
+            format!("{name}{colon}{old}{}", context.say("(不变)", " (unchanged)"))
+        } else {
+            format!("{name}{colon}{old} → {new}")
+        }
     };
     writeln!(out, "{}{}", style::heading(context.say("假设:", "Suppose: "), context), changes.join("、"))?;
     let outcome = |decision: &Decision<'_>| decision::outcome_plain(decision.outcome, context);
@@ -145,14 +162,28 @@ fn comparison(
         writeln!(out, "{}", arrow(&old.name, show(&old.points), show(&new.points)))?;
     }
     if before.ranks != after.ranks {
-        writeln!(out, "{}", arrow(context.say("等级", "Rank"), before.ranks.join("、"), after.ranks.join("、")))?;
+        writeln!(
+            out,
+            "{}",
+            arrow(context.say("等级", "Rank"), before.ranks.join("、"), after.ranks.join("、"))
+        )?;
     }
     for (id, old, new) in decision::changed(before, after) {
         let mark = |truth: Truth| reason::paint(words::mark(truth), truth, context);
         let conditions = after.document.conditions();
-        let said = conditions.iter().find(|condition| condition.id == id).map_or_else(String::new, |condition| reason::says(condition, context));
+        let said = conditions
+            .iter()
+            .find(|condition| condition.id == id)
+            .map_or_else(String::new, |condition| reason::says(condition, context));
         writeln!(out, "  {} → {}  {said} {}", mark(old), mark(new), style::quiet(&id, context))?;
     }
-    writeln!(out, "\n{}\n", style::quiet(context.say("── 以下是假设后的全部理由 ──", "── every reason with these values ──"), context))?;
+    writeln!(
+        out,
+        "\n{}\n",
+        style::quiet(
+            context.say("── 以下是假设后的全部理由 ──", "── every reason with these values ──"),
+            context
+        )
+    )?;
     Ok(())
 }

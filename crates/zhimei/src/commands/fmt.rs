@@ -44,7 +44,11 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
         if !arguments.check {
             output::write_file(Path::new(&file.path), formatted.as_bytes())?;
         }
-        let word = if arguments.check { context.say("会改", "would change") } else { context.say("已改", "changed") };
+        let word = if arguments.check {
+            context.say("会改", "would change")
+        } else {
+            context.say("已改", "changed")
+        };
         note(&format!("{word} {}", file.path));
     }
     let total = texts.files.len();

@@ -1,5 +1,6 @@
 //! One module a command. Each holds its arguments with their help, and `run`.
 
+pub mod ask;
 pub mod check;
 pub mod completions;
 pub mod eval;
@@ -30,6 +31,7 @@ pub enum Command {
     Eval(eval::Arguments),
     Explain(explain::Arguments),
     Match(matching::Arguments),
+    Ask(ask::Arguments),
     Policy(policy::Arguments),
     Facts(facts::Arguments),
     New(new::Arguments),
@@ -49,6 +51,7 @@ pub fn run(command: Command, context: &Context) -> Result<Status> {
         Command::Eval(arguments) => eval::run(&arguments, context),
         Command::Explain(arguments) => explain::run(&arguments, context),
         Command::Match(arguments) => matching::run(&arguments, context),
+        Command::Ask(arguments) => ask::run(&arguments, context),
         Command::Policy(arguments) => policy::run(&arguments, context),
         Command::Facts(arguments) => facts::run(&arguments, context),
         Command::New(arguments) => new::run(&arguments, context),

@@ -42,17 +42,23 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
     let start = Instant::now();
     let target = target(&arguments.paths, context)?;
     let Some(library) = &target.checked.library else {
-        return Err(Problem::new("词汇表有错误,例子不能运行", "the vocabulary has errors, so no example can be run")
-            .with_help("先运行 zhimei check 改正", "run zhimei check and correct them first")
-            .into());
+        return Err(Problem::new(
+            "词汇表有错误,例子不能运行",
+            "the vocabulary has errors, so no example can be run",
+        )
+        .with_help("先运行 zhimei check 改正", "run zhimei check and correct them first")
+        .into());
     };
-    if let Some(id) = arguments.policy.as_deref().filter(|id| !library.cases.iter().any(|file| file.id == *id)) {
+    if let Some(id) =
+        arguments.policy.as_deref().filter(|id| !library.cases.iter().any(|file| file.id == *id))
+    {
         let known = library.cases.iter().map(|file| file.id.as_str());
         return Err(Problem::new(format!("没有“{id}”的例子"), format!("there are no examples of “{id}”"))
             .with_guess(facts::nearest(id, known))
             .into());
     }
-    let own: Vec<&str> = target.checked.sources[..target.own].iter().map(|source| source.path.as_str()).collect();
+    let own: Vec<&str> =
+        target.checked.sources[..target.own].iter().map(|source| source.path.as_str()).collect();
     let mut results = library.run_cases(arguments.policy.as_deref());
     results.retain(|result| own.contains(&result.path.as_str()));
     let seconds = start.elapsed().as_secs_f64();
@@ -65,9 +71,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
                 let shown = source.render(finding, context.language);
                 writeln!(out, "{}", style::finding(&shown, finding.severity, context))?;
             }
-            results.iter().filter(|result| !result.differences.is_empty()).try_for_each(|result| {
-                failure(&mut out, result, context)
-            })?;
+            results
+                .iter()
+                .filter(|result| !result.differences.is_empty())
+                .try_for_each(|result| failure(&mut out, result, context))?;
             writeln!(out, "{}", summary(results.len(), failed, unusable.len(), seconds, context))?;
         }
         Format::Json => {
@@ -81,7 +88,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
     }
     out.flush()?;
     if results.is_empty() && unusable.is_empty() {
-        output::note(context.say("没有例子:例子写在政策旁边的 cases.yaml 里", "no examples: they stand in cases.yaml beside a policy"));
+        output::note(context.say(
+            "没有例子:例子写在政策旁边的 cases.yaml 里",
+            "no examples: they stand in cases.yaml beside a policy",
+        ));
     }
     Ok(Status::wrong_if(failed > 0 || !unusable.is_empty()))
 }
@@ -108,7 +118,10 @@ fn failure(out: &mut impl Write, result: &CaseResult, context: &Context) -> std:
 fn summary(run: usize, failed: usize, unusable: usize, seconds: f64, context: &Context) -> String {
     let passed = run - failed;
     let verdict = if failed == 0 && unusable == 0 {
-        style::good(context.say(&format!("全部 {run} 个例子相符"), &format!("all {run} examples hold")), context)
+        style::good(
+            context.say(&format!("全部 {run} 个例子相符"), &format!("all {run} examples hold")),
+            context,
+        )
     } else {
         style::bad(
             context.say(
@@ -118,7 +131,11 @@ fn summary(run: usize, failed: usize, unusable: usize, seconds: f64, context: &C
             context,
         )
     };
-    if context.is_chinese() { format!("{verdict}(用时 {seconds:.2} 秒)") } else { format!("{verdict} ({seconds:.2} s)") }
+    if context.is_chinese() {
+        format!("{verdict}(用时 {seconds:.2} 秒)")
+    } else {
+        format!("{verdict} ({seconds:.2} s)")
+    }
 }
 
 fn case_json(result: &CaseResult) -> Value {

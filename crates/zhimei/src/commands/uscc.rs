@@ -34,9 +34,15 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
                 let authority = authority.unwrap_or_else(|| context.say("未知", "unknown").to_owned());
                 let (area, class) = (code.area(), code.class());
                 let said = if context.is_chinese() {
-                    format!("登记管理部门 {authority},机构类别 {class},登记地 {area},组织机构代码 {}", code.organisation())
+                    format!(
+                        "登记管理部门 {authority},机构类别 {class},登记地 {area},组织机构代码 {}",
+                        code.organisation()
+                    )
                 } else {
-                    format!("registered by {authority}, class {class}, area {area}, organisation code {}", code.organisation())
+                    format!(
+                        "registered by {authority}, class {class}, area {area}, organisation code {}",
+                        code.organisation()
+                    )
                 };
                 writeln!(out, "{} {code}  {said}", style::good("✓", context))?;
             }

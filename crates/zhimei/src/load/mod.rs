@@ -100,7 +100,10 @@ pub fn library_texts(context: &Context) -> Result<Texts> {
                     format!("{shown} 里没有 facts 文件夹,不是政策库"),
                     format!("{shown} has no folder facts, so it is no library"),
                 )
-                .with_help("--library 后写含 facts/ 和 policies/ 的文件夹", "--library takes a folder that holds facts/ and policies/")
+                .with_help(
+                    "--library 后写含 facts/ 和 policies/ 的文件夹",
+                    "--library takes a folder that holds facts/ and policies/",
+                )
                 .into());
             }
             Ok(texts)
@@ -117,9 +120,15 @@ pub fn list(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
         walk(path, 0, &mut found)?;
         if found.len() == before {
             let shown = path.display();
-            return Err(Problem::new(format!("{shown} 里没有 .yaml 文件"), format!("there is no .yaml file in {shown}"))
-                .with_help("写政策文件或含 facts/、policies/ 的文件夹", "give a policy file, or a folder that holds facts/ and policies/")
-                .into());
+            return Err(Problem::new(
+                format!("{shown} 里没有 .yaml 文件"),
+                format!("there is no .yaml file in {shown}"),
+            )
+            .with_help(
+                "写政策文件或含 facts/、policies/ 的文件夹",
+                "give a policy file, or a folder that holds facts/ and policies/",
+            )
+            .into());
         }
     }
     let mut seen = BTreeSet::new();
@@ -138,7 +147,9 @@ pub fn read_texts(paths: &[PathBuf]) -> Result<Texts> {
                 let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
                 texts.files.push(File::new(name, text));
             }
-            Err(error) => texts.broken.push(not_utf8(name, error.as_bytes(), error.utf8_error().valid_up_to())),
+            Err(error) => {
+                texts.broken.push(not_utf8(name, error.as_bytes(), error.utf8_error().valid_up_to()))
+            }
         }
     }
     Ok(texts)
@@ -188,8 +199,9 @@ pub fn cannot_read(path: &Path, error: &std::io::Error) -> anyhow::Error {
 fn not_utf8(name: String, bytes: &[u8], valid: usize) -> (Source, Diagnostic) {
     let source = Source::new(name, String::from_utf8_lossy(bytes).into_owned());
     let end = source.text[valid..].chars().next().map_or(valid, |character| valid + character.len_utf8());
-    let found = Diagnostic::error("E0009", Span::new(valid, end), "这里不是 UTF-8 文字", "this is not UTF-8 text")
-        .with_help("在编辑器里另存为 UTF-8", "save the file as UTF-8 in your editor");
+    let found =
+        Diagnostic::error("E0009", Span::new(valid, end), "这里不是 UTF-8 文字", "this is not UTF-8 text")
+            .with_help("在编辑器里另存为 UTF-8", "save the file as UTF-8 in your editor");
     (source, found)
 }
 
@@ -243,7 +255,10 @@ pub fn subjects(
     }
     if profiles.is_empty() {
         return Err(Problem::new(format!("{name} 里没有主体"), format!("there is no subject in {name}"))
-            .with_help("第一行写事实名称,以下每行一个主体", "the first row names the facts, each row below is a subject")
+            .with_help(
+                "第一行写事实名称,以下每行一个主体",
+                "the first row names the facts, each row below is a subject",
+            )
             .into());
     }
     Ok(profiles)
@@ -251,5 +266,7 @@ pub fn subjects(
 
 fn unreadable(name: &str, error: &facts::read::ReadError) -> anyhow::Error {
     let (message, help) = (error.message(), error.help());
-    Problem::new(format!("{name}:{}", message.zh), format!("{name}: {}", message.en)).with_help(help.zh, help.en).into()
+    Problem::new(format!("{name}:{}", message.zh), format!("{name}: {}", message.en))
+        .with_help(help.zh, help.en)
+        .into()
 }

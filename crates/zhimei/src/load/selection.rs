@@ -22,11 +22,17 @@ pub struct Selection {
 
 /// Selects policies by id, file or folder; all without any.
 pub fn select(wanted: &[String], context: &Context) -> Result<Selection> {
-    let is_path = |text: &str| text.contains(['/', '\\']) || text.ends_with(".yaml") || text.ends_with(".yml") || Path::new(text).exists();
+    let is_path = |text: &str| {
+        text.contains(['/', '\\'])
+            || text.ends_with(".yaml")
+            || text.ends_with(".yml")
+            || Path::new(text).exists()
+    };
     let wanted: Vec<&str> = wanted.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
     let (paths, ids): (Vec<&str>, Vec<&str>) = wanted.iter().partition(|text| is_path(text));
     let paths: Vec<PathBuf> = paths.into_iter().map(PathBuf::from).collect();
-    let (library, mut found) = if paths.is_empty() { (library(context)?, Vec::new()) } else { of_paths(&paths, context)? };
+    let (library, mut found) =
+        if paths.is_empty() { (library(context)?, Vec::new()) } else { of_paths(&paths, context)? };
     for id in &ids {
         versions(&library, id)?;
         found.push((*id).to_owned());
@@ -60,6 +66,9 @@ fn of_paths(paths: &[PathBuf], context: &Context) -> Result<(Library, Vec<String
     let own_paths: Vec<String> = checked.sources[..own].iter().map(|source| source.path.clone()).collect();
     let library = super::usable(checked)?;
     let entries = library.rulebook.entries().iter().map(|entry| &entry.document);
-    let ids = entries.filter(|document| own_paths.contains(&document.path)).map(|document| document.id.clone()).collect();
+    let ids = entries
+        .filter(|document| own_paths.contains(&document.path))
+        .map(|document| document.id.clone())
+        .collect();
     Ok((library, ids))
 }

@@ -14,7 +14,11 @@ use crate::render::decision::subject_name;
 const LISTED_MAX: usize = 10;
 
 /// The subject of that id or name; the only one where none is asked for.
-pub fn pick<'p>(profiles: &'p [Profile], wanted: Option<&str>, context: &Context) -> Result<(usize, &'p Profile)> {
+pub fn pick<'p>(
+    profiles: &'p [Profile],
+    wanted: Option<&str>,
+    context: &Context,
+) -> Result<(usize, &'p Profile)> {
     let names = || {
         let shown: Vec<String> =
             profiles.iter().take(LISTED_MAX).map(|profile| subject_name(profile, context)).collect();
@@ -44,8 +48,9 @@ pub fn pick<'p>(profiles: &'p [Profile], wanted: Option<&str>, context: &Context
         .into()),
         (None, _) => {
             let known = profiles.iter().map(|profile| profile.name.as_str());
-            let problem = Problem::new(format!("没有主体“{wanted}”"), format!("there is no subject “{wanted}”"))
-                .with_help(format!("文件里有:{}", names()), format!("the file has: {}", names()));
+            let problem =
+                Problem::new(format!("没有主体“{wanted}”"), format!("there is no subject “{wanted}”"))
+                    .with_help(format!("文件里有:{}", names()), format!("the file has: {}", names()));
             Err(match facts::nearest(wanted, known) {
                 Some(name) => problem.with_guess(Some(name)),
                 None => problem,
@@ -66,7 +71,8 @@ pub fn with_changes(
 ) -> Result<Profile> {
     let mut changed = profile.clone();
     for change in changes {
-        let Some((key, value)) = change.split_once(['=', '=']).filter(|(key, _)| !key.trim().is_empty()) else {
+        let Some((key, value)) = change.split_once(['=', '=']).filter(|(key, _)| !key.trim().is_empty())
+        else {
             return Err(Problem::new(
                 format!("--set “{change}”应写成 事实=值"),
                 format!("--set “{change}” should be FACT=VALUE"),
@@ -81,7 +87,13 @@ pub fn with_changes(
 }
 
 /// A profile with nothing in it but one key and its value.
-pub fn read_one(key: &str, value: &str, vocabulary: &Vocabulary, kind: &str, context: &Context) -> Result<Profile> {
+pub fn read_one(
+    key: &str,
+    value: &str,
+    vocabulary: &Vocabulary,
+    kind: &str,
+    context: &Context,
+) -> Result<Profile> {
     let quoted = |text: &str| serde_json::Value::String(text.to_owned()).to_string();
     let value = if value.starts_with(['[', '{']) { value.to_owned() } else { quoted(value) };
     let source = Source::new(format!("{key}=…"), format!("{{{}: {value}}}", quoted(key)));

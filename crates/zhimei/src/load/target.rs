@@ -53,7 +53,10 @@ fn surroundings(paths: &[PathBuf], context: &Context) -> Result<Vec<File>> {
 /// The library that a path lies in: the nearest folder above it that holds both `facts` and `policies`.
 fn enclosing(path: &Path) -> Option<PathBuf> {
     let full = path.canonicalize().ok()?;
-    let above = full.ancestors().skip(1).find(|folder| folder.join("facts").is_dir() && folder.join("policies").is_dir());
+    let above = full
+        .ancestors()
+        .skip(1)
+        .find(|folder| folder.join("facts").is_dir() && folder.join("policies").is_dir());
     above.map(Path::to_owned)
 }
 
@@ -94,6 +97,7 @@ fn file_name(path: &str) -> String {
 fn version(text: &str) -> Option<(String, String)> {
     let root = facts::yaml::parse(text).0?;
     let id = root.get("id").and_then(Node::as_text)?;
-    let from = root.get("in_force").and_then(|node| node.get("from")).and_then(Node::as_text).unwrap_or_default();
+    let from =
+        root.get("in_force").and_then(|node| node.get("from")).and_then(Node::as_text).unwrap_or_default();
     Some((id.to_owned(), from.to_owned()))
 }

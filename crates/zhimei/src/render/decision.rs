@@ -60,7 +60,12 @@ fn section(out: &mut impl Write, title: &str, context: &Context) -> io::Result<(
     writeln!(out, "\n{}", style::heading(title, context))
 }
 
-fn heading(out: &mut impl Write, decision: &Decision<'_>, profile: &Profile, context: &Context) -> io::Result<()> {
+fn heading(
+    out: &mut impl Write,
+    decision: &Decision<'_>,
+    profile: &Profile,
+    context: &Context,
+) -> io::Result<()> {
     let document = decision.document;
     let legal = &document.legal;
     writeln!(out, "{} ({})", style::heading(context.text(&document.title), context), document.id)?;
@@ -69,7 +74,11 @@ fn heading(out: &mut impl Write, decision: &Decision<'_>, profile: &Profile, con
     parts.push(if context.is_chinese() {
         format!("自 {} 施行{}", document.from, document.to.map_or_else(String::new, |to| format!(",至 {to}")))
     } else {
-        format!("in force from {}{}", document.from, document.to.map_or_else(String::new, |to| format!(" to {to}")))
+        format!(
+            "in force from {}{}",
+            document.from,
+            document.to.map_or_else(String::new, |to| format!(" to {to}"))
+        )
     });
     parts.push(format!(
         "{}{}{}",
@@ -97,7 +106,9 @@ fn not_in_force(out: &mut impl Write, decision: &Decision<'_>, context: &Context
     let is_future = document.from.start > day;
     let line = match (is_future, document.to, context.is_chinese()) {
         (true, _, true) => format!("这项政策自 {} 起施行,{day} 还没有生效。", document.from),
-        (true, _, false) => format!("The policy is in force from {}; on {day} it was not yet.", document.from),
+        (true, _, false) => {
+            format!("The policy is in force from {}; on {day} it was not yet.", document.from)
+        }
         (false, Some(to), true) => format!("这项政策施行到 {to},{day} 已经失效。"),
         (false, Some(to), false) => format!("The policy was in force until {to}; on {day} it no longer was."),
         (false, None, true) => format!("{day} 没有施行的版本。"),
@@ -160,10 +171,18 @@ fn scores(out: &mut impl Write, decision: &Decision<'_>, context: &Context) -> i
     Ok(())
 }
 
-fn part(out: &mut impl Write, scored: &Scored, known: Option<&Part>, depth: usize, context: &Context) -> io::Result<()> {
+fn part(
+    out: &mut impl Write,
+    scored: &Scored,
+    known: Option<&Part>,
+    depth: usize,
+    context: &Context,
+) -> io::Result<()> {
     let said = known.map(|part| context.text(&part.says)).filter(|said| !said.is_empty());
     let said = said.map_or_else(String::new, |said| format!(" {said}"));
-    let clause = known.and_then(|part| part.clause.as_ref()).map_or_else(String::new, |clause| match context.is_chinese() {
+    let clause = known.and_then(|part| part.clause.as_ref()).map_or_else(String::new, |clause| match context
+        .is_chinese()
+    {
         true => format!("〔{clause}〕"),
         false => format!(" [{clause}]"),
     });
@@ -208,7 +227,12 @@ fn values(out: &mut impl Write, decision: &Decision<'_>, context: &Context) -> i
     Ok(())
 }
 
-fn missing(out: &mut impl Write, decision: &Decision<'_>, vocabulary: &Vocabulary, context: &Context) -> io::Result<()> {
+fn missing(
+    out: &mut impl Write,
+    decision: &Decision<'_>,
+    vocabulary: &Vocabulary,
+    context: &Context,
+) -> io::Result<()> {
     if decision.missing.is_empty() {
         return Ok(());
     }
@@ -238,7 +262,8 @@ fn beside(out: &mut impl Write, decision: &Decision<'_>, context: &Context) -> i
         section(out, context.say("办理", "Applying"), context)?;
         writeln!(out, "  {applying}")?;
     }
-    let texts = |texts: &[facts::Text]| texts.iter().map(|text| context.text(text).to_owned()).collect::<Vec<_>>();
+    let texts =
+        |texts: &[facts::Text]| texts.iter().map(|text| context.text(text).to_owned()).collect::<Vec<_>>();
     if decision.outcome != Outcome::Ineligible {
         list(out, context.say("材料", "Materials"), &texts(&document.materials), context)?;
         list(out, context.say("义务", "Obligations"), &texts(&document.obligations), context)?;
@@ -279,15 +304,19 @@ pub fn note_text(note: &Note, context: &Context) -> String {
     let zh = context.is_chinese();
     match note {
         Note::NoTier => context.say("没有适用的档次", "no tier fits").to_owned(),
-        Note::NegativeAmount => {
-            context.say("按规则算出的金额为负,按 0 计", "the rule makes the amount negative; it counts as 0").to_owned()
-        }
+        Note::NegativeAmount => context
+            .say("按规则算出的金额为负,按 0 计", "the rule makes the amount negative; it counts as 0")
+            .to_owned(),
         Note::ScoreDiffers(name) if zh => format!("填报的“{name}”与推算的不同,以填报的为准"),
-        Note::ScoreDiffers(name) => format!("the “{name}” given differs from the derived one; the given one counts"),
+        Note::ScoreDiffers(name) => {
+            format!("the “{name}” given differs from the derived one; the given one counts")
+        }
         Note::SpanDiffers(name) if zh => format!("填报的“{name}”与逐年的数不符,以逐年的数为准"),
         Note::SpanDiffers(name) => format!("the “{name}” given differs from its years; the years count"),
         Note::ImpreciseDate(name) if zh => format!("“{name}”只知道到年或月,按其第一天判断"),
-        Note::ImpreciseDate(name) => format!("“{name}” is known only to the month or year; its first day counted"),
+        Note::ImpreciseDate(name) => {
+            format!("“{name}” is known only to the month or year; its first day counted")
+        }
     }
 }
 

@@ -7,7 +7,12 @@ use crate::context::Context;
 use crate::render::value::truth;
 
 /// The gaps that belong to a decided condition, as sentences.
-pub fn sentences(reason: &Reason<'_>, gaps: &[Gap], vocabulary: &Vocabulary, context: &Context) -> Vec<String> {
+pub fn sentences(
+    reason: &Reason<'_>,
+    gaps: &[Gap],
+    vocabulary: &Vocabulary,
+    context: &Context,
+) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for gap in gaps.iter().filter(|gap| gap.condition == reason.condition.id) {
         if let Cure::Value { key, .. } = &gap.cure
@@ -34,9 +39,7 @@ pub fn sentence(cure: &Cure, vocabulary: &Vocabulary, context: &Context) -> Stri
                 format!("time alone cures it: it holds from {day}")
             }
         }
-        Cure::Nothing => {
-            context.say("主体自己改变不了", "nothing that the subject does cures it").to_owned()
-        }
+        Cure::Nothing => context.say("主体自己改变不了", "nothing that the subject does cures it").to_owned(),
         Cure::Value { key, fact, from, to, closed } => {
             let change = change(vocabulary.get(*fact), from, to, context);
             match closed {
@@ -65,7 +68,11 @@ fn change(definition: &facts::FactDefinition, from: &Value, to: &facts::Value, c
         };
     }
     let (Thing::Numbers(numbers), facts::Value::Number(to)) = (&from.thing, to) else {
-        return if context.is_chinese() { format!("改为“{shown}”") } else { format!("changed to “{shown}”") };
+        return if context.is_chinese() {
+            format!("改为“{shown}”")
+        } else {
+            format!("changed to “{shown}”")
+        };
     };
     let Some(from) = numbers.as_exact() else {
         return if context.is_chinese() { format!("达到 {shown}") } else { format!("reaching {shown}") };

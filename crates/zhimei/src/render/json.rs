@@ -2,7 +2,9 @@
 
 use std::str::FromStr as _;
 
-use engine::point::{Cure, Decision, Gap, Money, Note, Numbers, Outcome, Reason, Scored, Thing, Truth, Used, questions};
+use engine::point::{
+    Cure, Decision, Gap, Money, Note, Numbers, Outcome, Reason, Scored, Thing, Truth, Used, questions,
+};
 use facts::{Fen, Language, Number, Profile, Text, Vocabulary};
 use serde_json::{Map, Value, json};
 
@@ -33,7 +35,15 @@ pub fn decision(decision: &Decision<'_>, profile: &Profile, vocabulary: &Vocabul
     let first = decision.scores.first();
     put("score", first.map_or(Value::Null, |scored| exact(&scored.points)));
     put("score_range", first.map_or(Value::Null, |scored| range(&scored.points)));
-    put("scores", decision.scores.iter().map(|scored| (scored.name.clone(), score(scored))).collect::<Map<_, _>>().into());
+    put(
+        "scores",
+        decision
+            .scores
+            .iter()
+            .map(|scored| (scored.name.clone(), score(scored)))
+            .collect::<Map<_, _>>()
+            .into(),
+    );
     put("parts", first.map_or(Value::Null, |scored| parts(scored).into()));
     put("rank", json!(if let [rank] = decision.ranks.as_slice() { Some(rank) } else { None }));
     put("possible_ranks", json!(decision.ranks));
@@ -73,13 +83,16 @@ fn put_money(put: &mut impl FnMut(&str, Value), decision: &Decision<'_>) {
     put("amount_range", amount.map_or(Value::Null, amount_range));
     put("amount_options", amount.map_or(Value::Null, amount_options));
     let eligible = decision.amount_if_eligible.as_ref();
-    put("amount_if_eligible", eligible.map_or(Value::Null, |money| match amount_exact(money) {
-        Value::Null => match amount_range(money) {
-            Value::Null => amount_hull(money),
-            range => range,
-        },
-        exact => exact,
-    }));
+    put(
+        "amount_if_eligible",
+        eligible.map_or(Value::Null, |money| match amount_exact(money) {
+            Value::Null => match amount_range(money) {
+                Value::Null => amount_hull(money),
+                range => range,
+            },
+            exact => exact,
+        }),
+    );
     let fen = match amount {
         Some(Money::Exact(fen)) => json!(fen.0),
         _ => Value::Null,
@@ -98,7 +111,11 @@ fn amount_range(money: &Money) -> Value {
 }
 
 fn amount_options(money: &Money) -> Value {
-    if let Money::Options(options) = money { options.iter().map(|fen| wan(*fen)).collect() } else { Value::Null }
+    if let Money::Options(options) = money {
+        options.iter().map(|fen| wan(*fen)).collect()
+    } else {
+        Value::Null
+    }
 }
 
 /// Least and greatest of several amounts.
@@ -119,7 +136,10 @@ fn exact(numbers: &Numbers) -> Value {
 fn range(numbers: &Numbers) -> Value {
     match (numbers.as_exact(), numbers.hull()) {
         (None, Some(hull)) => {
-            json!([hull.low.value().map_or(Value::Null, number), hull.high.value().map_or(Value::Null, number)])
+            json!([
+                hull.low.value().map_or(Value::Null, number),
+                hull.high.value().map_or(Value::Null, number)
+            ])
         }
         _ => Value::Null,
     }
@@ -153,9 +173,10 @@ fn parts(scored: &Scored) -> Map<String, Value> {
 
 fn next_question(decision: &Decision<'_>, vocabulary: &Vocabulary) -> Value {
     let open = questions(std::slice::from_ref(decision), vocabulary);
-    open.first().map_or(Value::Null, |question| {
-        json!({"key": question.key, "ask": bilingual(&vocabulary.get(question.fact).ask)})
-    })
+    open.first().map_or(
+        Value::Null,
+        |question| json!({"key": question.key, "ask": bilingual(&vocabulary.get(question.fact).ask)}),
+    )
 }
 
 /// Intermediate values and further results: numbers in base units, truths, texts; null where open.
@@ -165,7 +186,9 @@ fn values(decision: &Decision<'_>) -> Value {
             Thing::Truth(truth) => self::truth(*truth),
             Thing::Numbers(numbers) => number_or_range(numbers),
             Thing::Texts(Some(texts), _) if texts.len() == 1 => json!(texts.first()),
-            Thing::Days(days) => json!(days.as_exact().and_then(facts::Date::from_epoch_days).map(|day| day.to_string())),
+            Thing::Days(days) => {
+                json!(days.as_exact().and_then(facts::Date::from_epoch_days).map(|day| day.to_string()))
+            }
             _ => Value::Null,
         };
         let shown = shown(|language| value::value(&named.value, &named.ty, language));

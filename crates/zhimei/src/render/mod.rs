@@ -3,6 +3,7 @@
 pub mod decision;
 pub mod gap;
 pub mod json;
+pub mod profile;
 pub mod reason;
 pub mod sheet;
 pub mod style;

@@ -45,7 +45,12 @@ pub fn clause(condition: &Condition, context: &Context) -> Option<String> {
 }
 
 /// Writes the tree of a decision.
-pub fn write(out: &mut impl Write, decision: &Decision<'_>, vocabulary: &Vocabulary, context: &Context) -> io::Result<()> {
+pub fn write(
+    out: &mut impl Write,
+    decision: &Decision<'_>,
+    vocabulary: &Vocabulary,
+    context: &Context,
+) -> io::Result<()> {
     let tree = Tree { decision, vocabulary, context };
     decision.reasons.iter().try_for_each(|reason| tree.write(out, reason, 1))
 }
@@ -74,7 +79,11 @@ impl Tree<'_> {
         }
         if reason.truth == Truth::False && reason.members.is_empty() {
             for sentence in gap::sentences(reason, &self.decision.gaps, self.vocabulary, context) {
-                writeln!(out, "{below}{} {sentence}", style::bad(context.say("差距", "how far off:"), context))?;
+                writeln!(
+                    out,
+                    "{below}{} {sentence}",
+                    style::bad(context.say("差距", "how far off:"), context)
+                )?;
             }
         }
         reason.members.iter().try_for_each(|member| self.write(out, member, depth + 1))
@@ -90,12 +99,19 @@ impl Tree<'_> {
         }
         let condition = reason.condition;
         let said = match &condition.test {
-            Test::Manual(..) => format!("{}{}", says(condition, context), context.say("(由人判断)", " (a person decides)")),
+            Test::Manual(..) => {
+                format!("{}{}", says(condition, context), context.say("(由人判断)", " (a person decides)"))
+            }
             _ => says(condition, context),
         };
-        let brackets = |text: String| if context.is_chinese() { format!("〔{text}〕") } else { format!(" [{text}]") };
+        let brackets =
+            |text: String| if context.is_chinese() { format!("〔{text}〕") } else { format!(" [{text}]") };
         let clause = clause(condition, context).map(brackets).unwrap_or_default();
-        let id = if condition.id.is_empty() { String::new() } else { style::quiet(&format!(" {}", condition.id), context) };
+        let id = if condition.id.is_empty() {
+            String::new()
+        } else {
+            style::quiet(&format!(" {}", condition.id), context)
+        };
         format!("{said}{clause}{id}")
     }
 

@@ -45,7 +45,8 @@ pub fn calculation(
             sheet.write_string_with_format(row, column, text, &wrap)?;
         }
     }
-    let mut row = row + u32::try_from(steps.len()).context("a decision has fewer steps than a sheet has rows")? + 1;
+    let mut row =
+        row + u32::try_from(steps.len()).context("a decision has fewer steps than a sheet has rows")? + 1;
     for line in closing(decision, context) {
         sheet.write_string(row, 0, &line)?;
         row += 1;
@@ -124,7 +125,8 @@ impl Steps<'_> {
             None => format!("{prefix}{}", reason::says(reason.condition, context)),
         };
         let values: Vec<String> = reason.used.iter().map(|used| self.used(used)).collect();
-        let mut result = format!("{} {}", words::mark(reason.truth), value::truth(reason.truth, context.language));
+        let mut result =
+            format!("{} {}", words::mark(reason.truth), value::truth(reason.truth, context.language));
         if reason.truth == Truth::False && reason.members.is_empty() {
             for sentence in gap::sentences(reason, &self.decision.gaps, self.vocabulary, context) {
                 result.push('\n');
@@ -136,7 +138,14 @@ impl Steps<'_> {
             None => reason::clause(reason.condition, context).unwrap_or_default(),
             Some(_) => String::new(),
         };
-        out.push(Step { part: context.say("条件", "condition"), what, clause, rule, values: values.join("\n"), result });
+        out.push(Step {
+            part: context.say("条件", "condition"),
+            what,
+            clause,
+            rule,
+            values: values.join("\n"),
+            result,
+        });
         let inner = format!("{prefix}  ");
         reason.members.iter().for_each(|member| self.condition(member, &inner, out));
     }
@@ -185,17 +194,30 @@ impl Steps<'_> {
             });
         };
         if let Some(unrounded) = &decision.amount_unrounded {
-            let money = lang::types::Type::Number(lang::types::Measure::Of(facts::Dimension::of(facts::Quantity::Money)));
+            let money = lang::types::Type::Number(lang::types::Measure::Of(facts::Dimension::of(
+                facts::Quantity::Money,
+            )));
             let shown = value::possible_numbers(unrounded, &money, context.language);
-            let exact = unrounded.as_exact().map_or(shown, |number| format!("{number} {}", context.say("元", "yuan")));
-            step(context.say("取整前", "before rounding"), context.say("精确到分数,封顶之后", "exact, after caps"), exact);
+            let exact = unrounded
+                .as_exact()
+                .map_or(shown, |number| format!("{number} {}", context.say("元", "yuan")));
+            step(
+                context.say("取整前", "before rounding"),
+                context.say("精确到分数,封顶之后", "exact, after caps"),
+                exact,
+            );
         }
         if let Some(money) = &decision.amount_if_eligible {
             let rule = context.say("四舍五入到分,只在这里取整一次", "rounded half up to the fen, only here");
-            step(context.say("条件都符合时", "if all conditions hold"), rule, value::money(money, context.language));
+            step(
+                context.say("条件都符合时", "if all conditions hold"),
+                rule,
+                value::money(money, context.language),
+            );
         }
         if let Some(money) = &decision.amount {
-            let rule = context.say("不符合的为 0;还需确认的未定", "nothing if not eligible; not determined while open");
+            let rule = context
+                .say("不符合的为 0;还需确认的未定", "nothing if not eligible; not determined while open");
             step(context.say("应得", "due"), rule, value::money(money, context.language));
         }
     }
@@ -213,8 +235,13 @@ fn closing(decision: &Decision<'_>, context: &Context) -> Vec<String> {
         let keys: Vec<&str> = decision.missing.iter().map(|missing| missing.key.as_str()).collect();
         out.push(format!("{}{}", context.say("还缺:", "Still missing: "), keys.join("、")));
     }
-    out.extend(notes(decision, context).into_iter().map(|note| format!("{}{note}", context.say("说明:", "Note: "))));
-    let open = document.open_points.iter().map(|point| format!("{}{}", context.say("尚不确定:", "Uncertain: "), context.text(point)));
+    out.extend(
+        notes(decision, context).into_iter().map(|note| format!("{}{note}", context.say("说明:", "Note: "))),
+    );
+    let open = document
+        .open_points
+        .iter()
+        .map(|point| format!("{}{}", context.say("尚不确定:", "Uncertain: "), context.text(point)));
     out.extend(open);
     out
 }

@@ -2,7 +2,8 @@
 
 use engine::point::{Absence, Money, Numbers, Thing, Truth, Value};
 use facts::{
-    Change, Date, Dimension, Disclosure, FactDefinition, FactType, Fen, Grain, Language, Number, Quantity, Text, Unit,
+    Change, Date, Dimension, Disclosure, FactDefinition, FactType, Fen, Grain, Language, Number, Quantity,
+    Text, Unit,
 };
 use lang::types::Type;
 
@@ -48,8 +49,12 @@ pub fn definition_of(dimension: Dimension) -> FactDefinition {
     if dimension.is_money() {
         return plain_definition("", FactType::Money, None);
     }
-    let base = BASE_UNITS.iter().find(|(quantity, _)| Dimension::of(*quantity) == dimension);
-    plain_definition("", FactType::Number, base.and_then(|(_, name)| Unit::find(name)))
+    plain_definition("", FactType::Number, base_unit(dimension).and_then(Unit::find))
+}
+
+/// The base unit of a dimension, where it has one name.
+pub fn base_unit(dimension: Dimension) -> Option<&'static str> {
+    BASE_UNITS.iter().find(|(quantity, _)| Dimension::of(*quantity) == dimension).map(|(_, name)| *name)
 }
 
 /// A number of that type.
@@ -118,7 +123,9 @@ pub fn value(value: &Value, ty: &Type, language: Language) -> String {
             let none = absence.has(Absence::NOTHING).then(|| if zh { "无" } else { "none" }.to_owned());
             joined(texts.iter().cloned().chain(none).collect())
         }
-        Thing::CodeSet(Some(codes)) => codes.iter().cloned().collect::<Vec<_>>().join(if zh { "、" } else { ", " }),
+        Thing::CodeSet(Some(codes)) => {
+            codes.iter().cloned().collect::<Vec<_>>().join(if zh { "、" } else { ", " })
+        }
         Thing::Days(days) => match days.as_exact().and_then(Date::from_epoch_days) {
             Some(day) => day.to_string(),
             None => unknown(),
@@ -128,10 +135,17 @@ pub fn value(value: &Value, ty: &Type, language: Language) -> String {
                 Type::List(item) => item,
                 other => other,
             };
-            let shown: Vec<String> = elements.iter().map(|element| self::value(&element.value, item, language)).collect();
+            let shown: Vec<String> =
+                elements.iter().map(|element| self::value(&element.value, item, language)).collect();
             format!("[{}]", shown.join(", "))
         }
-        Thing::Item(index) => if zh { format!("第 {index} 项") } else { format!("item {index}") },
+        Thing::Item(index) => {
+            if zh {
+                format!("第 {index} 项")
+            } else {
+                format!("item {index}")
+            }
+        }
         Thing::Texts(None, _) | Thing::CodeSet(None) => unknown(),
     }
 }
@@ -164,15 +178,26 @@ pub fn money(money: &Money, language: Language) -> String {
             shown.join(if zh { " 或 " } else { " or " })
         }
         Money::Range(low, Some(high)) if low.is_none_or(|low| low == Fen::ZERO) => {
-            if zh { format!("最高 {}", show(*high)) } else { format!("up to {}", show(*high)) }
+            if zh {
+                format!("最高 {}", show(*high))
+            } else {
+                format!("up to {}", show(*high))
+            }
         }
         Money::Range(Some(low), Some(high)) => {
-            if zh { format!("{} 至 {}", show(*low), show(*high)) } else { format!("{} to {}", show(*low), show(*high)) }
+            if zh {
+                format!("{} 至 {}", show(*low), show(*high))
+            } else {
+                format!("{} to {}", show(*low), show(*high))
+            }
         }
         Money::Range(Some(low), None) if *low > Fen::ZERO => {
-            if zh { format!("不低于 {}", show(*low)) } else { format!("at least {}", show(*low)) }
+            if zh {
+                format!("不低于 {}", show(*low))
+            } else {
+                format!("at least {}", show(*low))
+            }
         }
         Money::Range(..) | Money::Undetermined => if zh { "未定" } else { "not determined" }.to_owned(),
     }
 }
-

@@ -7,8 +7,12 @@ use lang::ir::Nature;
 /// The word of a code, Chinese and English.
 type Words = &'static [(&'static str, &'static str, &'static str)];
 
-const LEVELS: Words =
-    &[("national", "国家", "national"), ("province", "省", "province"), ("city", "市", "city"), ("zone", "园区", "zone")];
+const LEVELS: Words = &[
+    ("national", "国家", "national"),
+    ("province", "省", "province"),
+    ("city", "市", "city"),
+    ("zone", "园区", "zone"),
+];
 
 const KINDS: Words = &[
     ("qualification", "资格", "qualification"),
@@ -136,12 +140,31 @@ const UNITS_ZH: [&str; 4] = ["", "十", "百", "千"];
 const GROUPS_ZH: [&str; 5] = ["", "万", "亿", "万亿", "亿亿"];
 
 const SMALL_EN: [&str; 20] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 ];
 const TENS_EN: [&str; 10] =
     ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-const GROUPS_EN: [&str; 7] = ["", " thousand", " million", " billion", " trillion", " quadrillion", " quintillion"];
+const GROUPS_EN: [&str; 7] =
+    ["", " thousand", " million", " billion", " trillion", " quadrillion", " quintillion"];
 
 /// An amount spelt out, so that a slip in the number of noughts meets the eye: `三千八百万元` · `thirty-eight million yuan`.
 pub fn amount(fen: Fen, language: Language) -> String {

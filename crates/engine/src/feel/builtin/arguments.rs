@@ -37,10 +37,7 @@ pub fn find(name: &str) -> Option<&'static Builtin> {
         super::range::FUNCTIONS,
         super::context::FUNCTIONS,
     ];
-    chapters
-        .into_iter()
-        .flatten()
-        .find(|builtin| builtin.name == name)
+    chapters.into_iter().flatten().find(|builtin| builtin.name == name)
 }
 
 /// The arguments of a call; names, if there are any, stand in the same order.
@@ -63,11 +60,7 @@ impl Builtin {
             }
             let ordered = form.iter().map(|parameter| {
                 let parameter = parameter.trim_end_matches('…');
-                names
-                    .iter()
-                    .position(|name| *name == parameter)
-                    .and_then(|at| values.get(at))
-                    .cloned()
+                names.iter().position(|name| *name == parameter).and_then(|at| values.get(at)).cloned()
             });
             Some((index, ordered.collect::<Option<Vec<Value>>>()?))
         })
@@ -81,11 +74,7 @@ impl Builtin {
 
 fn takes(form: &[&str], count: usize) -> bool {
     let is_open = form.last().is_some_and(|last| last.ends_with('…'));
-    if is_open {
-        count >= form.len()
-    } else {
-        count == form.len()
-    }
+    if is_open { count >= form.len() } else { count == form.len() }
 }
 
 /// One call of a function.
@@ -111,11 +100,7 @@ impl Call<'_> {
 
     /// Null, because the function cannot use the argument at `index`.
     pub fn unusable<T>(&mut self, index: usize) -> Option<T> {
-        let given = self
-            .values
-            .get(index)
-            .map(crate::feel::json::inner_text)
-            .unwrap_or_default();
+        let given = self.values.get(index).map(crate::feel::json::inner_text).unwrap_or_default();
         let given = given.chars().take(40).collect();
         let function = self.name;
         self.refuse(ProblemKind::Unusable { function, given })
@@ -167,11 +152,7 @@ impl Call<'_> {
     fn mismatch<T>(&mut self, index: usize, expected: &'static str) -> Option<T> {
         let found = self.value(index).kind();
         let function = self.name;
-        self.refuse(ProblemKind::Argument {
-            function,
-            expected,
-            found,
-        })
+        self.refuse(ProblemKind::Argument { function, expected, found })
     }
 
     pub fn text(&mut self, index: usize) -> Option<Arc<str>> {

@@ -5,31 +5,15 @@ use crate::feel::problem::ProblemKind;
 use crate::feel::value::{Context, Value};
 
 pub(super) const FUNCTIONS: &[Builtin] = &[
-    Builtin {
-        name: "get value",
-        forms: &[&["m", "key"], &["context", "key"]],
-        body: get_value,
-    },
-    Builtin {
-        name: "get entries",
-        forms: &[&["m"], &["context"]],
-        body: get_entries,
-    },
-    Builtin {
-        name: "context",
-        forms: &[&["entries"]],
-        body: context,
-    },
+    Builtin { name: "get value", forms: &[&["m", "key"], &["context", "key"]], body: get_value },
+    Builtin { name: "get entries", forms: &[&["m"], &["context"]], body: get_entries },
+    Builtin { name: "context", forms: &[&["entries"]], body: context },
     Builtin {
         name: "context put",
         forms: &[&["context", "key", "value"], &["context", "keys", "value"]],
         body: context_put,
     },
-    Builtin {
-        name: "context merge",
-        forms: &[&["contexts"]],
-        body: context_merge,
-    },
+    Builtin { name: "context merge", forms: &[&["contexts"]], body: context_merge },
 ];
 
 fn get_value(call: &mut Call<'_>) -> Option<Value> {

@@ -13,21 +13,9 @@ pub(super) const FUNCTIONS: &[Builtin] = &[
         forms: &[&["from"], &["from", "grouping separator", "decimal separator"]],
         body: number,
     },
-    Builtin {
-        name: "string",
-        forms: &[&["from"]],
-        body: string,
-    },
-    Builtin {
-        name: "not",
-        forms: &[&["negand"]],
-        body: not,
-    },
-    Builtin {
-        name: "is",
-        forms: &[&["value1", "value2"]],
-        body: is,
-    },
+    Builtin { name: "string", forms: &[&["from"]], body: string },
+    Builtin { name: "not", forms: &[&["negand"]], body: not },
+    Builtin { name: "is", forms: &[&["value1", "value2"]], body: is },
 ];
 
 /// `number("1 234,5", " ", ",")`. The separators may be null.
@@ -43,11 +31,7 @@ fn number(call: &mut Call<'_>) -> Option<Value> {
         plain = plain.replace(&grouping, "");
     }
     if let Some(point) = point.filter(|point| point == ",") {
-        plain = if plain.contains('.') {
-            String::new()
-        } else {
-            plain.replace(&point, ".")
-        };
+        plain = if plain.contains('.') { String::new() } else { plain.replace(&point, ".") };
     }
     let parsed = plain.parse::<Number>().ok().and_then(decimal::settle);
     match parsed {
@@ -62,11 +46,7 @@ fn separator(call: &mut Call<'_>, index: usize, allowed: &[&str]) -> Option<Opti
         return Some(None);
     }
     let text = call.text(index)?;
-    if allowed.contains(&&*text) {
-        Some(Some(text.to_string()))
-    } else {
-        call.unusable(index)
-    }
+    if allowed.contains(&&*text) { Some(Some(text.to_string())) } else { call.unusable(index) }
 }
 
 fn string(call: &mut Call<'_>) -> Option<Value> {

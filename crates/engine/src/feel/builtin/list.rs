@@ -5,85 +5,35 @@ use crate::feel::compare::matches;
 use crate::feel::value::{Function, List, Value};
 
 pub(super) const FUNCTIONS: &[Builtin] = &[
-    Builtin {
-        name: "list contains",
-        forms: &[&["list", "element"]],
-        body: list_contains,
-    },
-    Builtin {
-        name: "count",
-        forms: &[&["list"]],
-        body: count,
-    },
+    Builtin { name: "list contains", forms: &[&["list", "element"]], body: list_contains },
+    Builtin { name: "count", forms: &[&["list"]], body: count },
     Builtin {
         name: "sublist",
         forms: &[&["list", "start position"], &["list", "start position", "length"]],
         body: sublist,
     },
-    Builtin {
-        name: "append",
-        forms: &[&["list", "item…"]],
-        body: append,
-    },
-    Builtin {
-        name: "concatenate",
-        forms: &[&["list…"]],
-        body: concatenate,
-    },
-    Builtin {
-        name: "insert before",
-        forms: &[&["list", "position", "newItem"]],
-        body: insert_before,
-    },
-    Builtin {
-        name: "remove",
-        forms: &[&["list", "position"]],
-        body: remove,
-    },
+    Builtin { name: "append", forms: &[&["list", "item…"]], body: append },
+    Builtin { name: "concatenate", forms: &[&["list…"]], body: concatenate },
+    Builtin { name: "insert before", forms: &[&["list", "position", "newItem"]], body: insert_before },
+    Builtin { name: "remove", forms: &[&["list", "position"]], body: remove },
     Builtin {
         name: "list replace",
         forms: &[&["list", "position", "newItem"], &["list", "match", "newItem"]],
         body: list_replace,
     },
-    Builtin {
-        name: "reverse",
-        forms: &[&["list"]],
-        body: reverse,
-    },
-    Builtin {
-        name: "index of",
-        forms: &[&["list", "match"]],
-        body: index_of,
-    },
-    Builtin {
-        name: "union",
-        forms: &[&["list…"]],
-        body: union,
-    },
-    Builtin {
-        name: "distinct values",
-        forms: &[&["list"]],
-        body: distinct_values,
-    },
-    Builtin {
-        name: "flatten",
-        forms: &[&["list"]],
-        body: flatten,
-    },
-    Builtin {
-        name: "sort",
-        forms: &[&["list", "precedes"], &["list"]],
-        body: sort,
-    },
+    Builtin { name: "reverse", forms: &[&["list"]], body: reverse },
+    Builtin { name: "index of", forms: &[&["list", "match"]], body: index_of },
+    Builtin { name: "union", forms: &[&["list…"]], body: union },
+    Builtin { name: "distinct values", forms: &[&["list"]], body: distinct_values },
+    Builtin { name: "flatten", forms: &[&["list"]], body: flatten },
+    Builtin { name: "sort", forms: &[&["list", "precedes"], &["list"]], body: sort },
 ];
 
 fn list_contains(call: &mut Call<'_>) -> Option<Value> {
     let list = call.list(0)?;
     let element = call.value(1);
     call.spend(list.items().len())?;
-    Some(Value::Boolean(
-        list.items().iter().any(|item| matches(item, &element)),
-    ))
+    Some(Value::Boolean(list.items().iter().any(|item| matches(item, &element))))
 }
 
 fn count(call: &mut Call<'_>) -> Option<Value> {
@@ -94,17 +44,9 @@ fn count(call: &mut Call<'_>) -> Option<Value> {
 /// The index that a position means in a list of `length`; `None` for 0 and beyond.
 fn index_at(position: i64, length: usize) -> Option<usize> {
     let length = i64::try_from(length).ok()?;
-    let index = if position > 0 {
-        position - 1
-    } else {
-        length.checked_add(position)?
-    };
+    let index = if position > 0 { position - 1 } else { length.checked_add(position)? };
     let is_inside = position != 0 && (0..length).contains(&index);
-    if is_inside {
-        usize::try_from(index).ok()
-    } else {
-        None
-    }
+    if is_inside { usize::try_from(index).ok() } else { None }
 }
 
 fn sublist(call: &mut Call<'_>) -> Option<Value> {
@@ -116,9 +58,7 @@ fn sublist(call: &mut Call<'_>) -> Option<Value> {
     let mut to = list.items().len();
     if call.form == 1 {
         let length = call.integer(2)?;
-        let end = usize::try_from(length)
-            .ok()
-            .and_then(|length| from.checked_add(length));
+        let end = usize::try_from(length).ok().and_then(|length| from.checked_add(length));
         match end.filter(|end| length > 0 && *end <= to) {
             Some(end) => to = end,
             None => return call.unusable(2),
@@ -183,10 +123,7 @@ fn list_replace(call: &mut Call<'_>) -> Option<Value> {
     }
     let function = call.function(1)?;
     for item in &mut items {
-        match call
-            .run
-            .call_value(call.span, &function, vec![item.clone(), new_item.clone()])
-        {
+        match call.run.call_value(call.span, &function, vec![item.clone(), new_item.clone()]) {
             Value::Boolean(true) => *item = new_item.clone(),
             Value::Boolean(false) => {}
             _ => return call.unusable(1),
@@ -205,11 +142,7 @@ fn index_of(call: &mut Call<'_>) -> Option<Value> {
     let list = call.list(0)?;
     let element = call.value(1);
     call.spend(list.items().len())?;
-    let hits = list
-        .items()
-        .iter()
-        .zip(1..)
-        .filter(|(item, _)| matches(item, &element));
+    let hits = list.items().iter().zip(1..).filter(|(item, _)| matches(item, &element));
     let positions = hits.map(|(_, position)| Value::integer(position)).collect();
     call.list_result(positions)
 }
@@ -257,11 +190,7 @@ fn gather(call: &mut Call<'_>, list: &List, items: &mut Vec<Value>) -> Option<()
 /// Stable; by `precedes(x, y)`, or by the values' own order.
 fn sort(call: &mut Call<'_>) -> Option<Value> {
     let list = call.list(0)?;
-    let precedes = if call.form == 0 {
-        Some(call.function(1)?)
-    } else {
-        None
-    };
+    let precedes = if call.form == 0 { Some(call.function(1)?) } else { None };
     let sorted = merge_sorted(call, list.items(), precedes.as_ref())?;
     call.list_result(sorted)
 }
@@ -296,9 +225,7 @@ fn comes_first(
             Some(order) => Some(order.is_lt()),
             None => call.unusable(0),
         },
-        Some(function) => match call
-            .run
-            .call_value(call.span, function, vec![first.clone(), second.clone()])
+        Some(function) => match call.run.call_value(call.span, function, vec![first.clone(), second.clone()])
         {
             Value::Boolean(answer) => Some(answer),
             _ => call.unusable(1),

@@ -7,76 +7,28 @@ use crate::feel::value::Value;
 use facts::Number;
 
 pub(super) const FUNCTIONS: &[Builtin] = &[
-    Builtin {
-        name: "decimal",
-        forms: &[&["n", "scale"]],
-        body: |call| round(call, Rounding::HalfEven),
-    },
-    Builtin {
-        name: "floor",
-        forms: &[&["n"], &["n", "scale"]],
-        body: |call| round(call, Rounding::Floor),
-    },
+    Builtin { name: "decimal", forms: &[&["n", "scale"]], body: |call| round(call, Rounding::HalfEven) },
+    Builtin { name: "floor", forms: &[&["n"], &["n", "scale"]], body: |call| round(call, Rounding::Floor) },
     Builtin {
         name: "ceiling",
         forms: &[&["n"], &["n", "scale"]],
         body: |call| round(call, Rounding::Ceiling),
     },
-    Builtin {
-        name: "round up",
-        forms: &[&["n", "scale"]],
-        body: |call| round(call, Rounding::Up),
-    },
-    Builtin {
-        name: "round down",
-        forms: &[&["n", "scale"]],
-        body: |call| round(call, Rounding::Down),
-    },
-    Builtin {
-        name: "round half up",
-        forms: &[&["n", "scale"]],
-        body: |call| round(call, Rounding::HalfUp),
-    },
+    Builtin { name: "round up", forms: &[&["n", "scale"]], body: |call| round(call, Rounding::Up) },
+    Builtin { name: "round down", forms: &[&["n", "scale"]], body: |call| round(call, Rounding::Down) },
+    Builtin { name: "round half up", forms: &[&["n", "scale"]], body: |call| round(call, Rounding::HalfUp) },
     Builtin {
         name: "round half down",
         forms: &[&["n", "scale"]],
         body: |call| round(call, Rounding::HalfDown),
     },
-    Builtin {
-        name: "abs",
-        forms: &[&["n"]],
-        body: abs,
-    },
-    Builtin {
-        name: "modulo",
-        forms: &[&["dividend", "divisor"]],
-        body: modulo,
-    },
-    Builtin {
-        name: "sqrt",
-        forms: &[&["number"]],
-        body: |call| apply(call, decimal::square_root),
-    },
-    Builtin {
-        name: "log",
-        forms: &[&["number"]],
-        body: |call| apply(call, decimal::logarithm),
-    },
-    Builtin {
-        name: "exp",
-        forms: &[&["number"]],
-        body: |call| apply(call, decimal::exponential),
-    },
-    Builtin {
-        name: "odd",
-        forms: &[&["number"]],
-        body: |call| is_odd(call, true),
-    },
-    Builtin {
-        name: "even",
-        forms: &[&["number"]],
-        body: |call| is_odd(call, false),
-    },
+    Builtin { name: "abs", forms: &[&["n"]], body: abs },
+    Builtin { name: "modulo", forms: &[&["dividend", "divisor"]], body: modulo },
+    Builtin { name: "sqrt", forms: &[&["number"]], body: |call| apply(call, decimal::square_root) },
+    Builtin { name: "log", forms: &[&["number"]], body: |call| apply(call, decimal::logarithm) },
+    Builtin { name: "exp", forms: &[&["number"]], body: |call| apply(call, decimal::exponential) },
+    Builtin { name: "odd", forms: &[&["number"]], body: |call| is_odd(call, true) },
+    Builtin { name: "even", forms: &[&["number"]], body: |call| is_odd(call, false) },
 ];
 
 /// Work that a root, power or logarithm counts for.
@@ -84,14 +36,8 @@ const TRANSCENDENTAL_WORK: usize = 100;
 
 fn round(call: &mut Call<'_>, rounding: Rounding) -> Option<Value> {
     let number = call.number(0)?;
-    let scale = if call.values.len() > 1 {
-        call.number(1)?.floor()
-    } else {
-        Number::zero()
-    };
-    let rounded = scale
-        .to_i64()
-        .and_then(|scale| decimal::round(&number, scale, rounding));
+    let scale = if call.values.len() > 1 { call.number(1)?.floor() } else { Number::zero() };
+    let rounded = scale.to_i64().and_then(|scale| decimal::round(&number, scale, rounding));
     if rounded.is_none() {
         return call.unusable(1);
     }

@@ -12,91 +12,35 @@ use lang::ast::{Bound, Expr, ExprKind};
 use lang::syntax::{NoNames, parse};
 
 const RANGES: &[&[&str]] = &[&["range1", "range2"]];
-const POINT_OR_RANGE: &[&[&str]] = &[
-    &["point1", "point2"],
-    &["point", "range"],
-    &["range", "point"],
-    &["range1", "range2"],
-];
+const POINT_OR_RANGE: &[&[&str]] =
+    &[&["point1", "point2"], &["point", "range"], &["range", "point"], &["range1", "range2"]];
 const RANGE_FIRST: &[&[&str]] = &[&["range", "point"], &["range1", "range2"]];
 const POINT_FIRST: &[&[&str]] = &[&["point", "range"], &["range1", "range2"]];
 
 pub(super) const FUNCTIONS: &[Builtin] = &[
-    Builtin {
-        name: "before",
-        forms: POINT_OR_RANGE,
-        body: |call| relate(call, before),
-    },
-    Builtin {
-        name: "after",
-        forms: POINT_OR_RANGE,
-        body: |call| relate(call, |a, b| before(b, a)),
-    },
-    Builtin {
-        name: "meets",
-        forms: RANGES,
-        body: |call| relate_ranges(call, meets),
-    },
-    Builtin {
-        name: "met by",
-        forms: RANGES,
-        body: |call| relate_ranges(call, |a, b| meets(b, a)),
-    },
-    Builtin {
-        name: "overlaps",
-        forms: RANGES,
-        body: |call| relate_ranges(call, overlaps),
-    },
-    Builtin {
-        name: "overlaps before",
-        forms: RANGES,
-        body: |call| relate_ranges(call, overlaps_before),
-    },
+    Builtin { name: "before", forms: POINT_OR_RANGE, body: |call| relate(call, before) },
+    Builtin { name: "after", forms: POINT_OR_RANGE, body: |call| relate(call, |a, b| before(b, a)) },
+    Builtin { name: "meets", forms: RANGES, body: |call| relate_ranges(call, meets) },
+    Builtin { name: "met by", forms: RANGES, body: |call| relate_ranges(call, |a, b| meets(b, a)) },
+    Builtin { name: "overlaps", forms: RANGES, body: |call| relate_ranges(call, overlaps) },
+    Builtin { name: "overlaps before", forms: RANGES, body: |call| relate_ranges(call, overlaps_before) },
     Builtin {
         name: "overlaps after",
         forms: RANGES,
         body: |call| relate_ranges(call, |a, b| overlaps_before(b, a)),
     },
-    Builtin {
-        name: "finishes",
-        forms: POINT_FIRST,
-        body: |call| relate(call, finishes),
-    },
-    Builtin {
-        name: "finished by",
-        forms: RANGE_FIRST,
-        body: |call| relate(call, |a, b| finishes(b, a)),
-    },
-    Builtin {
-        name: "includes",
-        forms: RANGE_FIRST,
-        body: |call| relate(call, includes),
-    },
-    Builtin {
-        name: "during",
-        forms: POINT_FIRST,
-        body: |call| relate(call, |a, b| includes(b, a)),
-    },
-    Builtin {
-        name: "starts",
-        forms: POINT_FIRST,
-        body: |call| relate(call, starts),
-    },
-    Builtin {
-        name: "started by",
-        forms: RANGE_FIRST,
-        body: |call| relate(call, |a, b| starts(b, a)),
-    },
+    Builtin { name: "finishes", forms: POINT_FIRST, body: |call| relate(call, finishes) },
+    Builtin { name: "finished by", forms: RANGE_FIRST, body: |call| relate(call, |a, b| finishes(b, a)) },
+    Builtin { name: "includes", forms: RANGE_FIRST, body: |call| relate(call, includes) },
+    Builtin { name: "during", forms: POINT_FIRST, body: |call| relate(call, |a, b| includes(b, a)) },
+    Builtin { name: "starts", forms: POINT_FIRST, body: |call| relate(call, starts) },
+    Builtin { name: "started by", forms: RANGE_FIRST, body: |call| relate(call, |a, b| starts(b, a)) },
     Builtin {
         name: "coincides",
         forms: &[&["point1", "point2"], &["range1", "range2"]],
         body: |call| relate(call, coincides),
     },
-    Builtin {
-        name: "range",
-        forms: &[&["from"]],
-        body: range_from,
-    },
+    Builtin { name: "range", forms: &[&["from"]], body: range_from },
 ];
 
 /// A point is a closed range from itself to itself.
@@ -112,12 +56,7 @@ impl Side {
     fn of(value: &Value) -> Self {
         match value {
             Value::Range(range) => {
-                let Range {
-                    low,
-                    low_bound,
-                    high,
-                    high_bound,
-                } = &**range;
+                let Range { low, low_bound, high, high_bound } = &**range;
                 Self {
                     low: low.clone(),
                     low_bound: *low_bound,
@@ -149,10 +88,7 @@ fn relate(call: &mut Call<'_>, relation: Relation) -> Option<Value> {
     match relation(&Side::of(&left), &Side::of(&right)) {
         Some(holds) => Some(Value::Boolean(holds)),
         None => {
-            let kind = ProblemKind::RangeEnds {
-                low: left.kind(),
-                high: right.kind(),
-            };
+            let kind = ProblemKind::RangeEnds { low: left.kind(), high: right.kind() };
             call.refuse(kind)
         }
     }

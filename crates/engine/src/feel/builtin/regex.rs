@@ -51,11 +51,7 @@ pub fn compile(source: &str, flags: &str) -> Option<Pattern> {
         .delegate_dfa_size_limit(SIZE_MAX)
         .build()
         .ok()?;
-    Some(Pattern {
-        regex,
-        group_count,
-        is_literal,
-    })
+    Some(Pattern { regex, group_count, is_literal })
 }
 
 impl Pattern {
@@ -230,8 +226,7 @@ impl Translator<'_> {
 
     fn literal(&mut self, c: char) {
         let mut buffer = [0; 4];
-        self.text
-            .push_str(&fancy_regex::escape(c.encode_utf8(&mut buffer)));
+        self.text.push_str(&fancy_regex::escape(c.encode_utf8(&mut buffer)));
     }
 
     fn reluctant(&mut self) {
@@ -267,9 +262,8 @@ impl Translator<'_> {
                 c => inner.push(c),
             }
         }
-        let (least, most) = inner
-            .split_once(',')
-            .map_or((inner.as_str(), None), |(least, most)| (least, Some(most)));
+        let (least, most) =
+            inner.split_once(',').map_or((inner.as_str(), None), |(least, most)| (least, Some(most)));
         let figure = |text: &str| text.parse::<u32>().ok().filter(|count| *count <= COUNT_MAX);
         let least = figure(least)?;
         if let Some(most) = most.filter(|most| !most.is_empty())
@@ -350,11 +344,7 @@ impl Translator<'_> {
         }
         if let Some(block) = name.strip_prefix("Is") {
             let (_, range) = BLOCKS.iter().find(|(known, _)| *known == block)?;
-            return Some(Escape::Set(if kind == 'p' {
-                (*range).to_owned()
-            } else {
-                format!("[^{range}]")
-            }));
+            return Some(Escape::Set(if kind == 'p' { (*range).to_owned() } else { format!("[^{range}]") }));
         }
         let is_category = name.len() <= 2 && name.starts_with(|c: char| "LMNPZSC".contains(c));
         is_category.then(|| Escape::Set(format!("\\{kind}{{{name}}}")))
@@ -401,10 +391,7 @@ impl Translator<'_> {
             c => c,
         };
         let is_range = self.peek() == Some('-')
-            && self
-                .source
-                .get(self.at + 1)
-                .is_some_and(|next| !matches!(next, ']' | '['));
+            && self.source.get(self.at + 1).is_some_and(|next| !matches!(next, ']' | '['));
         if !is_range {
             push_class_char(set, low);
             return Some(());

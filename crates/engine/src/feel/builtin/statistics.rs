@@ -7,56 +7,16 @@ use crate::feel::value::Value;
 use facts::Number;
 
 pub(super) const FUNCTIONS: &[Builtin] = &[
-    Builtin {
-        name: "min",
-        forms: &[&["list"], &["c1…"]],
-        body: min,
-    },
-    Builtin {
-        name: "max",
-        forms: &[&["list"], &["c1…"]],
-        body: max,
-    },
-    Builtin {
-        name: "sum",
-        forms: &[&["list"], &["n1…"]],
-        body: sum,
-    },
-    Builtin {
-        name: "product",
-        forms: &[&["list"], &["n1…"]],
-        body: product,
-    },
-    Builtin {
-        name: "mean",
-        forms: &[&["list"], &["n1…"]],
-        body: mean,
-    },
-    Builtin {
-        name: "median",
-        forms: &[&["list"], &["n1…"]],
-        body: median,
-    },
-    Builtin {
-        name: "stddev",
-        forms: &[&["list"], &["n1…"]],
-        body: stddev,
-    },
-    Builtin {
-        name: "mode",
-        forms: &[&["list"], &["n1…"]],
-        body: mode,
-    },
-    Builtin {
-        name: "all",
-        forms: &[&["list"], &["b1…"]],
-        body: all,
-    },
-    Builtin {
-        name: "any",
-        forms: &[&["list"], &["b1…"]],
-        body: any,
-    },
+    Builtin { name: "min", forms: &[&["list"], &["c1…"]], body: min },
+    Builtin { name: "max", forms: &[&["list"], &["c1…"]], body: max },
+    Builtin { name: "sum", forms: &[&["list"], &["n1…"]], body: sum },
+    Builtin { name: "product", forms: &[&["list"], &["n1…"]], body: product },
+    Builtin { name: "mean", forms: &[&["list"], &["n1…"]], body: mean },
+    Builtin { name: "median", forms: &[&["list"], &["n1…"]], body: median },
+    Builtin { name: "stddev", forms: &[&["list"], &["n1…"]], body: stddev },
+    Builtin { name: "mode", forms: &[&["list"], &["n1…"]], body: mode },
+    Builtin { name: "all", forms: &[&["list"], &["b1…"]], body: all },
+    Builtin { name: "any", forms: &[&["list"], &["b1…"]], body: any },
 ];
 
 fn extreme(call: &mut Call<'_>, is_better: fn(std::cmp::Ordering) -> bool) -> Option<Value> {
@@ -96,9 +56,7 @@ fn numbers(call: &mut Call<'_>) -> Option<Vec<Number>> {
 }
 
 fn total(numbers: &[Number]) -> Option<Number> {
-    numbers
-        .iter()
-        .try_fold(Number::zero(), |sum, number| decimal::settle(&sum + number))
+    numbers.iter().try_fold(Number::zero(), |sum, number| decimal::settle(&sum + number))
 }
 
 fn average(numbers: &[Number]) -> Option<Number> {
@@ -128,9 +86,8 @@ fn product(call: &mut Call<'_>) -> Option<Value> {
     if numbers.is_empty() {
         return None;
     }
-    let product = numbers.iter().try_fold(Number::one(), |product, number| {
-        decimal::settle(&product * number)
-    });
+    let product =
+        numbers.iter().try_fold(Number::one(), |product, number| decimal::settle(&product * number));
     call.number_result(product)
 }
 
@@ -150,11 +107,7 @@ fn median(call: &mut Call<'_>) -> Option<Value> {
     numbers.sort();
     let middle = numbers.len() / 2;
     let is_odd = numbers.len() % 2 == 1;
-    let median = if is_odd {
-        Some(numbers[middle].clone())
-    } else {
-        average(&numbers[middle - 1..=middle])
-    };
+    let median = if is_odd { Some(numbers[middle].clone()) } else { average(&numbers[middle - 1..=middle]) };
     call.number_result(median)
 }
 
@@ -184,11 +137,8 @@ fn mode(call: &mut Call<'_>) -> Option<Value> {
     numbers.sort();
     let runs: Vec<&[Number]> = numbers.chunk_by(|left, right| left == right).collect();
     let most = runs.iter().map(|run| run.len()).max().unwrap_or(0);
-    let modes = runs
-        .iter()
-        .filter(|run| run.len() == most)
-        .map(|run| Value::Number(run[0].clone()))
-        .collect();
+    let modes =
+        runs.iter().filter(|run| run.len() == most).map(|run| Value::Number(run[0].clone())).collect();
     call.list_result(modes)
 }
 

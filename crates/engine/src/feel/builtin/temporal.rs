@@ -10,18 +10,10 @@ use crate::feel::value::Value;
 use facts::Date;
 
 pub(super) const FUNCTIONS: &[Builtin] = &[
-    Builtin {
-        name: "date",
-        forms: &[&["from"], &["year", "month", "day"]],
-        body: date,
-    },
+    Builtin { name: "date", forms: &[&["from"], &["year", "month", "day"]], body: date },
     Builtin {
         name: "time",
-        forms: &[
-            &["from"],
-            &["hour", "minute", "second"],
-            &["hour", "minute", "second", "offset"],
-        ],
+        forms: &[&["from"], &["hour", "minute", "second"], &["hour", "minute", "second", "offset"]],
         body: time,
     },
     Builtin {
@@ -35,16 +27,8 @@ pub(super) const FUNCTIONS: &[Builtin] = &[
         ],
         body: date_and_time,
     },
-    Builtin {
-        name: "duration",
-        forms: &[&["from"]],
-        body: duration_from,
-    },
-    Builtin {
-        name: "years and months duration",
-        forms: &[&["from", "to"]],
-        body: years_and_months_duration,
-    },
+    Builtin { name: "duration", forms: &[&["from"]], body: duration_from },
+    Builtin { name: "years and months duration", forms: &[&["from", "to"]], body: years_and_months_duration },
     Builtin {
         name: "day of year",
         forms: &[&["date"]],
@@ -65,27 +49,11 @@ pub(super) const FUNCTIONS: &[Builtin] = &[
         forms: &[&["date"]],
         body: |call| of_day(call, |day| Value::text(MONTHS[usize::from(day.month) - 1])),
     },
-    Builtin {
-        name: "today",
-        forms: &[&[]],
-        body: today,
-    },
-    Builtin {
-        name: "now",
-        forms: &[&[]],
-        body: now,
-    },
+    Builtin { name: "today", forms: &[&[]], body: today },
+    Builtin { name: "now", forms: &[&[]], body: now },
 ];
 
-const DAYS: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
+const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -120,11 +88,7 @@ fn date(call: &mut Call<'_>) -> Option<Value> {
 
 fn day_from_parts(call: &mut Call<'_>) -> Option<Date> {
     let (year, month, day) = (call.integer(0)?, call.integer(1)?, call.integer(2)?);
-    let parts = (
-        i32::try_from(year).ok(),
-        u8::try_from(month).ok(),
-        u8::try_from(day).ok(),
-    );
+    let parts = (i32::try_from(year).ok(), u8::try_from(month).ok(), u8::try_from(day).ok());
     let found = match parts {
         (Some(year), Some(month), Some(day)) => Date::new(year, month, day),
         _ => None,
@@ -211,15 +175,8 @@ fn date_and_time(call: &mut Call<'_>) -> Option<Value> {
         _ => {
             let date = day_from_parts(call)?;
             let time = time_from_parts(call, 3)?;
-            let zone = if call.values.len() > 6 {
-                zone(call, 6)?
-            } else {
-                None
-            };
-            Some(Value::DateTime(DateTime {
-                date,
-                time: time.in_zone(zone),
-            }))
+            let zone = if call.values.len() > 6 { zone(call, 6)? } else { None };
+            Some(Value::DateTime(DateTime { date, time: time.in_zone(zone) }))
         }
     }
 }

@@ -7,58 +7,20 @@ use crate::feel::value::Value;
 pub(super) const FUNCTIONS: &[Builtin] = &[
     Builtin {
         name: "substring",
-        forms: &[
-            &["string", "start position"],
-            &["string", "start position", "length"],
-        ],
+        forms: &[&["string", "start position"], &["string", "start position", "length"]],
         body: substring,
     },
-    Builtin {
-        name: "string length",
-        forms: &[&["string"]],
-        body: string_length,
-    },
-    Builtin {
-        name: "upper case",
-        forms: &[&["string"]],
-        body: upper_case,
-    },
-    Builtin {
-        name: "lower case",
-        forms: &[&["string"]],
-        body: lower_case,
-    },
-    Builtin {
-        name: "substring before",
-        forms: &[&["string", "match"]],
-        body: substring_before,
-    },
-    Builtin {
-        name: "substring after",
-        forms: &[&["string", "match"]],
-        body: substring_after,
-    },
-    Builtin {
-        name: "contains",
-        forms: &[&["string", "match"]],
-        body: contains,
-    },
-    Builtin {
-        name: "starts with",
-        forms: &[&["string", "match"]],
-        body: starts_with,
-    },
-    Builtin {
-        name: "ends with",
-        forms: &[&["string", "match"]],
-        body: ends_with,
-    },
+    Builtin { name: "string length", forms: &[&["string"]], body: string_length },
+    Builtin { name: "upper case", forms: &[&["string"]], body: upper_case },
+    Builtin { name: "lower case", forms: &[&["string"]], body: lower_case },
+    Builtin { name: "substring before", forms: &[&["string", "match"]], body: substring_before },
+    Builtin { name: "substring after", forms: &[&["string", "match"]], body: substring_after },
+    Builtin { name: "contains", forms: &[&["string", "match"]], body: contains },
+    Builtin { name: "starts with", forms: &[&["string", "match"]], body: starts_with },
+    Builtin { name: "ends with", forms: &[&["string", "match"]], body: ends_with },
     Builtin {
         name: "replace",
-        forms: &[
-            &["input", "pattern", "replacement"],
-            &["input", "pattern", "replacement", "flags"],
-        ],
+        forms: &[&["input", "pattern", "replacement"], &["input", "pattern", "replacement", "flags"]],
         body: replace,
     },
     Builtin {
@@ -66,18 +28,10 @@ pub(super) const FUNCTIONS: &[Builtin] = &[
         forms: &[&["input", "pattern"], &["input", "pattern", "flags"]],
         body: matches,
     },
-    Builtin {
-        name: "split",
-        forms: &[&["string", "delimiter"]],
-        body: split,
-    },
+    Builtin { name: "split", forms: &[&["string", "delimiter"]], body: split },
     Builtin {
         name: "string join",
-        forms: &[
-            &["list"],
-            &["list", "delimiter"],
-            &["list", "delimiter", "prefix", "suffix"],
-        ],
+        forms: &[&["list"], &["list", "delimiter"], &["list", "delimiter", "prefix", "suffix"]],
         body: string_join,
     },
 ];
@@ -86,11 +40,7 @@ pub(super) const FUNCTIONS: &[Builtin] = &[
 fn substring(call: &mut Call<'_>) -> Option<Value> {
     let text = call.text(0)?;
     let start = call.integer(1)?;
-    let length = if call.form == 1 {
-        Some(call.integer(2)?)
-    } else {
-        None
-    };
+    let length = if call.form == 1 { Some(call.integer(2)?) } else { None };
     if start == 0 {
         return call.unusable(1);
     }
@@ -103,11 +53,7 @@ fn substring(call: &mut Call<'_>) -> Option<Value> {
         return call.unusable(1);
     }
     let kept = usize::try_from(length.unwrap_or(count)).ok()?;
-    let part: String = text
-        .chars()
-        .skip(usize::try_from(from).ok()?)
-        .take(kept)
-        .collect();
+    let part: String = text.chars().skip(usize::try_from(from).ok()?).take(kept).collect();
     call.text_result(&part)
 }
 
@@ -165,11 +111,7 @@ fn pattern(call: &mut Call<'_>, index: usize, flags: &str) -> Option<regex::Patt
 
 /// Flags may be absent or null.
 fn flags(call: &mut Call<'_>, index: usize) -> Option<String> {
-    if call.is_given(index) {
-        Some(call.text(index)?.to_string())
-    } else {
-        Some(String::new())
-    }
+    if call.is_given(index) { Some(call.text(index)?.to_string()) } else { Some(String::new()) }
 }
 
 fn replace(call: &mut Call<'_>) -> Option<Value> {
@@ -212,11 +154,7 @@ fn split(call: &mut Call<'_>) -> Option<Value> {
 fn string_join(call: &mut Call<'_>) -> Option<Value> {
     let list = call.list(0)?;
     let part = |call: &mut Call<'_>, index: usize| {
-        if call.is_given(index) {
-            call.text(index)
-        } else {
-            Some(std::sync::Arc::from(""))
-        }
+        if call.is_given(index) { call.text(index) } else { Some(std::sync::Arc::from("")) }
     };
     let (delimiter, prefix, suffix) = (part(call, 1)?, part(call, 2)?, part(call, 3)?);
     let mut result = prefix.to_string();

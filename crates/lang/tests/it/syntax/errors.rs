@@ -51,10 +51,7 @@ fn each_mistake_has_its_code_and_marks_its_place() {
 #[test]
 fn several_mistakes_in_one_list_are_all_reported() {
     let expected = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
-        pairs
-            .iter()
-            .map(|(code, text)| ((*code).to_owned(), (*text).to_owned()))
-            .collect()
+        pairs.iter().map(|(code, text)| ((*code).to_owned(), (*text).to_owned())).collect()
     };
     assert_eq!(
         mistakes_in("f(1 +, 2 3, 500火箭, (4 5))"),
@@ -89,10 +86,7 @@ fn a_chinese_operator_word_is_answered_with_the_right_one() {
     assert_eq!(error.kind.message_zh(), "“并且”之前缺少运算符");
     assert_eq!(error.kind.help_zh().as_deref(), Some("运算符写作 and"));
     assert_eq!(error.kind.message_en(), "an operator is missing before `并且`");
-    assert_eq!(
-        error.kind.help_en().as_deref(),
-        Some("the operator is written and")
-    );
+    assert_eq!(error.kind.help_en().as_deref(), Some("the operator is written and"));
 }
 
 #[test]
@@ -109,10 +103,7 @@ fn every_code_is_used_once_and_every_message_is_in_both_languages() {
         SyntaxErrorKind::BadEscape,
         SyntaxErrorKind::AtWithoutText,
         SyntaxErrorKind::ExpectedExpression(word()),
-        SyntaxErrorKind::Expected {
-            expected: "else",
-            found: word(),
-        },
+        SyntaxErrorKind::Expected { expected: "else", found: word() },
         SyntaxErrorKind::MissingOperator(word()),
         SyntaxErrorKind::Unclosed('('),
         SyntaxErrorKind::UnexpectedClosing(word()),

@@ -6,17 +6,8 @@ use lang::syntax::{NoNames, SyntaxErrorKind, parse};
 /// Parses on a small stack, as a worker thread has it, and returns the first error's kind.
 fn first_error(text: String) -> Option<SyntaxErrorKind> {
     let worker = std::thread::Builder::new().stack_size(1 << 20);
-    let run = move || {
-        parse(&text, 0, &NoNames)
-            .1
-            .first()
-            .map(|error| error.kind.clone())
-    };
-    worker
-        .spawn(run)
-        .expect("a thread starts")
-        .join()
-        .expect("the parser does not panic")
+    let run = move || parse(&text, 0, &NoNames).1.first().map(|error| error.kind.clone());
+    worker.spawn(run).expect("a thread starts").join().expect("the parser does not panic")
 }
 
 #[test]
@@ -66,14 +57,8 @@ fn what_is_just_deep_enough_is_read() {
 
 #[test]
 fn length_and_size_have_their_own_messages() {
-    assert_eq!(
-        first_error("1".repeat(SOURCE_BYTES_MAX + 1)),
-        Some(SyntaxErrorKind::TooLong)
-    );
-    assert_eq!(
-        first_error("1".repeat(SOURCE_BYTES_MAX)),
-        Some(SyntaxErrorKind::NumberTooLong)
-    );
+    assert_eq!(first_error("1".repeat(SOURCE_BYTES_MAX + 1)), Some(SyntaxErrorKind::TooLong));
+    assert_eq!(first_error("1".repeat(SOURCE_BYTES_MAX)), Some(SyntaxErrorKind::NumberTooLong));
     let long_list = format!("[{}1]", "1,".repeat(NODES_MAX));
     assert_eq!(first_error(long_list), Some(SyntaxErrorKind::TooManyNodes));
     let list = format!("[{}1]", "1,".repeat(NODES_MAX - 2));
@@ -199,10 +184,7 @@ fn odd_inputs_end_in_errors() {
     for text in corpus {
         let (_, errors) = parse(text, 0, &NoNames);
         for error in errors {
-            assert!(
-                error.span.start <= error.span.end && error.span.end <= text.len(),
-                "{text}: {error:?}"
-            );
+            assert!(error.span.start <= error.span.end && error.span.end <= text.len(), "{text}: {error:?}");
         }
     }
 }

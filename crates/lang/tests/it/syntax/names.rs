@@ -7,10 +7,7 @@ use lang::syntax::match_name;
 fn builtin_functions_of_several_words_need_no_declaration() {
     assert_eq!(shape_of("string length(\"a\")"), "(call <string length> \"a\")");
     assert_eq!(shape_of("date and time(d, t)"), "(call <date and time> d t)");
-    assert_eq!(
-        shape_of("days  and\ntime duration (a)"),
-        "(call <days and time duration> a)"
-    );
+    assert_eq!(shape_of("days  and\ntime duration (a)"), "(call <days and time duration> a)");
     assert_eq!(shape_of("t.time offset"), "(. t time offset)");
     assert_eq!(shape_of("round half up(1.5, 0)"), "(call <round half up> 1.5 0)");
     assert_eq!(shape_of("met by(a, b)"), "(call <met by> a b)");
@@ -24,19 +21,8 @@ fn and_stays_an_operator_where_no_builtin_is_called() {
 
 #[test]
 fn declared_names_win_over_operators_and_keywords_and_the_longest_wins() {
-    let names = [
-        "applicant age",
-        "applicant",
-        "profit-and-loss",
-        "driver's age",
-        "a+b",
-        "if only",
-        "R&D",
-    ];
-    assert_eq!(
-        shape_with("applicant  age > 18", &names),
-        "(> <applicant age> 18)"
-    );
+    let names = ["applicant age", "applicant", "profit-and-loss", "driver's age", "a+b", "if only", "R&D"];
+    assert_eq!(shape_with("applicant  age > 18", &names), "(> <applicant age> 18)");
     assert_eq!(shape_with("applicant.age", &names), "(. applicant age)");
     assert_eq!(shape_with("profit-and-loss - 1", &names), "(- profit-and-loss 1)");
     assert_eq!(shape_with("profit - and-loss", &names), "<profit - and-loss>");

@@ -53,10 +53,7 @@ fn parentheses_override_precedence_and_leave_no_trace() {
 fn between_and_in_compare_sums_and_leave_and_to_logic() {
     assert_shapes(&[
         ("x between 1 and 2 and y", "(and (between x 1 2) y)"),
-        (
-            "x + 1 between a - 1 and b + 1",
-            "(between (+ x 1) (- a 1) (+ b 1))",
-        ),
+        ("x + 1 between a - 1 and b + 1", "(between (+ x 1) (- a 1) (+ b 1))"),
         ("x in a + 1 and y", "(and (in x (+ a 1)) y)"),
         ("x in (1, 2) or y in (3)", "(or (in x 1 2) (in y 3))"),
         ("not(x in (1)) = y", "(= (call not (in x 1)) y)"),
@@ -70,10 +67,7 @@ fn forms_that_begin_with_a_word_reach_as_far_right_as_they_can() {
         ("1 + if a then b else c + 1", "(+ 1 (if a b (+ c 1)))"),
         ("(if a then b else c) + 1", "(+ (if a b c) 1)"),
         ("for i in l return i + 1", "(for i: l (+ i 1))"),
-        (
-            "some i in l satisfies i > 1 and i < 3",
-            "(some i: l (and (> i 1) (< i 3)))",
-        ),
+        ("some i in l satisfies i > 1 and i < 3", "(some i: l (and (> i 1) (< i 3)))"),
         ("function(a) a + 1", "(function [a] (+ a 1))"),
         ("(function(a) a)(1)", "(call (function [a] a) 1)"),
         ("if a then if b then 1 else 2 else 3", "(if a (if b 1 2) 3)"),

@@ -82,27 +82,17 @@ const PIECES: &[&str] = &[
 ];
 
 fn names() -> NameList {
-    NameList(vec![
-        "annual income".to_owned(),
-        "x-y".to_owned(),
-        "a.b c".to_owned(),
-    ])
+    NameList(vec!["annual income".to_owned(), "x-y".to_owned(), "a.b c".to_owned()])
 }
 
 /// What is true of every text.
 fn check(text: &str) {
     let (tree, errors) = parse(text, 7, &names());
     for error in &errors {
-        assert!(
-            error.span.start >= 7 && error.span.end <= text.len() + 7,
-            "{text}: {error:?}"
-        );
+        assert!(error.span.start >= 7 && error.span.end <= text.len() + 7, "{text}: {error:?}");
         assert!(!error.kind.message_zh().is_empty());
     }
-    assert!(
-        tree.is_some() || !errors.is_empty(),
-        "{text}: neither tree nor error"
-    );
+    assert!(tree.is_some() || !errors.is_empty(), "{text}: neither tree nor error");
     let Some(tree) = tree.filter(|_| errors.is_empty()) else {
         return;
     };
@@ -123,12 +113,7 @@ fn expression() -> impl Strategy<Value = String> {
     let leaf = prop::sample::select(atoms).prop_map(str::to_owned);
     leaf.prop_recursive(6, 60, 4, |inner| {
         let operators: &[&str] = &["+", "-", "*", "/", "**", "=", "!=", "<", ">=", "and", "or"];
-        let pair = (
-            inner.clone(),
-            prop::sample::select(operators),
-            inner.clone(),
-            any::<bool>(),
-        );
+        let pair = (inner.clone(), prop::sample::select(operators), inner.clone(), any::<bool>());
         let forms: &[&str] = &[
             "-A",
             "(A)",
@@ -160,11 +145,7 @@ fn expression() -> impl Strategy<Value = String> {
         let form = (prop::sample::select(forms), inner.clone(), inner.clone(), inner);
         prop_oneof![
             pair.prop_map(|(left, op, right, is_grouped)| {
-                if is_grouped {
-                    format!("({left}) {op} ({right})")
-                } else {
-                    format!("{left} {op} {right}")
-                }
+                if is_grouped { format!("({left}) {op} ({right})") } else { format!("{left} {op} {right}") }
             }),
             form.prop_map(|(form, a, b, c)| {
                 // The letters are replaced in one pass, since the parts contain letters of their own.

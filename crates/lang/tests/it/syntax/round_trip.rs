@@ -34,10 +34,7 @@ fn only_needed_parentheses_remain() {
         ("(a.b).c", "a.b.c"),
         ("(-a).b", "(-a).b"),
         ("(function(x) x)(1)", "(function(x) x)(1)"),
-        (
-            "(a in (1,2)) and (b between 1 and 2)",
-            "a in (1, 2) and b between 1 and 2",
-        ),
+        ("(a in (1,2)) and (b between 1 and 2)", "a in (1, 2) and b between 1 and 2"),
         ("-a instance of number", "-a instance of number"),
         ("(-a) instance of number", "(-a) instance of number"),
         ("(5).2025", "(5).2025"),
@@ -49,10 +46,7 @@ fn only_needed_parentheses_remain() {
 #[test]
 fn every_form_has_one_spelling() {
     for (text, expected) in [
-        (
-            "研发费用。上年÷营业收入．上年≥５％",
-            "研发费用.上年 / 营业收入.上年 >= 5%",
-        ),
+        ("研发费用。上年÷营业收入．上年≥５％", "研发费用.上年 / 营业收入.上年 >= 5%"),
         ("x in ]1..5[", "x in (1..5)"),
         ("x in [1..5[", "x in [1..5)"),
         ("x in <5", "x in (< 5)"),
@@ -64,10 +58,7 @@ fn every_form_has_one_spelling() {
         ("for i in [1..3] return i", "for i in 1..3 return i"),
         ("for i in 1..3,j in l return i", "for i in 1..3, j in l return i"),
         ("every  x in l satisfies x>1", "every x in l satisfies x > 1"),
-        (
-            "{a:1,\"b c\":2,d e:3,\"f\":4}",
-            "{a: 1, \"b c\": 2, \"d e\": 3, f: 4}",
-        ),
+        ("{a:1,\"b c\":2,d e:3,\"f\":4}", "{a: 1, \"b c\": 2, \"d e\": 3, f: 4}"),
         ("f( a:1 , b c:2)", "f(a: 1, b c: 2)"),
         ("function(a:list< number >,b)a", "function(a: list<number>, b) a"),
         ("l [ item>1 ]", "l[item > 1]"),
@@ -81,14 +72,8 @@ fn every_form_has_one_spelling() {
         ("1/*c*/+2//d", "1 + 2"),
         ("date and (time(1))", "(date) and time(1)"),
         ("(x instance of date) and time", "(x instance of date) and time"),
-        (
-            "x between (y instance of date) and (time(1))",
-            "x between (y instance of date) and time(1)",
-        ),
-        (
-            "if a then if b then 1 else 2 else 3",
-            "if a then if b then 1 else 2 else 3",
-        ),
+        ("x between (y instance of date) and (time(1))", "x between (y instance of date) and time(1)"),
+        ("if a then if b then 1 else 2 else 3", "if a then if b then 1 else 2 else 3"),
     ] {
         assert_eq!(canonical(text), expected, "{text}");
     }
@@ -98,10 +83,7 @@ fn every_form_has_one_spelling() {
 fn computed_constants_are_written_so_that_they_read_back() {
     use facts::Number;
     use lang::ast::{BinaryOp, Expr, ExprKind, Span};
-    let expr = |kind| Expr {
-        kind,
-        span: Span::new(0, 0),
-    };
+    let expr = |kind| Expr { kind, span: Span::new(0, 0) };
     let third = Number::ratio(1, 3).expect("three is not nought");
     let power = ExprKind::Binary(
         BinaryOp::Pow,

@@ -46,9 +46,7 @@ pub fn shape(expr: &Expr) -> String {
         ExprKind::List(items) => format!("[{}]", items.iter().map(shape).collect::<Vec<_>>().join(" ")),
         ExprKind::Range(low, low_bound, high, high_bound) => range(low, *low_bound, high, *high_bound),
         ExprKind::Context(entries) => {
-            let entries = entries
-                .iter()
-                .map(|entry| format!("{}: {}", entry.key.text, shape(&entry.value)));
+            let entries = entries.iter().map(|entry| format!("{}: {}", entry.key.text, shape(&entry.value)));
             format!("{{{}}}", entries.collect::<Vec<_>>().join(" "))
         }
         ExprKind::Function(parameters, body) => {
@@ -56,11 +54,7 @@ pub fn shape(expr: &Expr) -> String {
                 Some(of) => format!("{}: {of}", name.text),
                 None => name.text.clone(),
             });
-            format!(
-                "(function [{}] {})",
-                parameters.collect::<Vec<_>>().join(" "),
-                shape(body)
-            )
+            format!("(function [{}] {})", parameters.collect::<Vec<_>>().join(" "), shape(body))
         }
         ExprKind::InstanceOf(value, of) => format!("(instance {} {of})", shape(value)),
     }
@@ -79,9 +73,8 @@ fn test(test: &Test) -> String {
 }
 
 fn sources(iterations: &[Iteration]) -> String {
-    let each = iterations
-        .iter()
-        .map(|iteration| format!("{}: {}", iteration.name.text, shape(&iteration.source)));
+    let each =
+        iterations.iter().map(|iteration| format!("{}: {}", iteration.name.text, shape(&iteration.source)));
     each.collect::<Vec<_>>().join(" ")
 }
 

@@ -32,7 +32,10 @@ fn with_rule(rule: &str) -> Checked {
 /// The message of the only error, and the text under it.
 fn only_error(checked: &Checked) -> (&str, &str) {
     let [finding] = checked.findings.as_slice() else {
-        panic!("one finding, not {:?}", checked.findings.iter().map(|f| &f.diagnostic.message.en).collect::<Vec<_>>())
+        panic!(
+            "one finding, not {:?}",
+            checked.findings.iter().map(|f| &f.diagnostic.message.en).collect::<Vec<_>>()
+        )
     };
     assert_eq!(finding.diagnostic.severity, Severity::Error);
     let (span, source) = (finding.diagnostic.span, &checked.sources[finding.source]);
@@ -88,7 +91,11 @@ fn a_line_of_a_megabyte_with_a_mistake_at_its_end_is_shown_where_it_stands() {
     for file in files.iter_mut().filter(|file| file.path.contains("x-other/2024")) {
         file.text = file.text.replace(
             "gives:\n",
-            &format!("notes: [{}]\nlet: {{甲: '{}不存在的名字'}}\ngives:\n", "很".repeat(100_000), " ".repeat(90_000)),
+            &format!(
+                "notes: [{}]\nlet: {{甲: '{}不存在的名字'}}\ngives:\n",
+                "很".repeat(100_000),
+                " ".repeat(90_000)
+            ),
         );
     }
     assert_eq!(only_error(&library::check(files)), ("unknown name “不存在的名字”", "不存在的名字"));
@@ -110,7 +117,11 @@ fn yaml_nested_without_end_is_refused() {
 fn conditions_nested_without_end_are_refused() {
     let mut files = documents();
     for file in files.iter_mut().filter(|file| file.path.contains("x-other/2024")) {
-        let deep = format!("{}{{id: deep, clause: 待核, rule: 居民企业}}{}", "{all: [".repeat(300), "]}".repeat(300));
+        let deep = format!(
+            "{}{{id: deep, clause: 待核, rule: 居民企业}}{}",
+            "{all: [".repeat(300),
+            "]}".repeat(300)
+        );
         file.text = file.text.replace("{id: resident, clause: 第一条, rule: 居民企业}", &deep);
     }
     let checked = library::check(files);
@@ -178,7 +189,10 @@ fn values_that_double_at_each_name_do_not_blow_up() {
     }
     let mut files = documents();
     for file in files.iter_mut().filter(|file| file.path.contains("x-other/2024")) {
-        file.text = file.text.replace("gives:\n", &format!("{text}gives:\n")).replace("职工总数.当年 >= 职工总数.上年", "甲199 > 0");
+        file.text = file
+            .text
+            .replace("gives:\n", &format!("{text}gives:\n"))
+            .replace("职工总数.当年 >= 职工总数.上年", "甲199 > 0");
     }
     assert!(library::check(files).findings.is_empty());
 }

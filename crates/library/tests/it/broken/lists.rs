@@ -55,7 +55,8 @@ fn path_of(file: &str) -> String {
 
 /// The entries of a list.
 pub fn read(list: &str) -> Vec<Breakage> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(super::FOLDER).join(format!("{list}.txt"));
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(super::FOLDER).join(format!("{list}.txt"));
     let text = std::fs::read_to_string(&path).expect("a list of breakages can be read");
     let blocks = text.split("\n\n").map(str::trim_end).filter(|block| !block.trim().is_empty());
     // The first block says what the list is about.
@@ -90,11 +91,7 @@ fn entry(block: &str) -> Breakage {
     found
 }
 
-fn append(
-    changes: &mut [(String, String)],
-    line: &str,
-    part: impl Fn(&mut (String, String)) -> &mut String,
-) {
+fn append(changes: &mut [(String, String)], line: &str, part: impl Fn(&mut (String, String)) -> &mut String) {
     let text = part(changes.last_mut().expect("a further line follows a first one"));
     text.push('\n');
     text.push_str(line);
@@ -116,10 +113,18 @@ impl Breakage {
         let path = path_of(&self.file);
         // Examples of a broken document are not run, which is said once more; only their own list is about them.
         files.retain(|file| !file.path.ends_with("cases.yaml") || file.path == path);
-        let at = files.iter().position(|file| file.path == path).expect("the file to change is in the sound library");
+        let at = files
+            .iter()
+            .position(|file| file.path == path)
+            .expect("the file to change is in the sound library");
         let mut text = self.whole.clone().unwrap_or_else(|| files[at].text.clone());
         for (old, new) in &self.changes {
-            assert_eq!(text.matches(old.as_str()).count(), 1, "“{old}” of “{}” stands there once", self.title);
+            assert_eq!(
+                text.matches(old.as_str()).count(),
+                1,
+                "“{old}” of “{}” stands there once",
+                self.title
+            );
             text = text.replace(old.as_str(), new);
         }
         match &self.place {

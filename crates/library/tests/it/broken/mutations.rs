@@ -24,8 +24,8 @@ enum Damage {
 
 /// Bits of text that meet parsers where they are weak.
 const SPLINTERS: [&str; 24] = [
-    ":", "- ", "\n", "\t", "  ", "{", "}", "[", "]", "'", "\"", "#", "&a ", "*a", "|", ">-\n", "(", ")", ".", "..",
-    "，", "\u{feff}", "%", "\u{0}",
+    ":", "- ", "\n", "\t", "  ", "{", "}", "[", "]", "'", "\"", "#", "&a ", "*a", "|", ">-\n", "(", ")", ".",
+    "..", "，", "\u{feff}", "%", "\u{0}",
 ];
 
 fn damage() -> impl Strategy<Value = Damage> {

@@ -98,7 +98,9 @@ fn null_mode(text: &str, given: Option<&serde_json::Value>, day: Date, context: 
     };
     let (tree, errors) = parse(text, 0, &NameList(names));
     let Some(tree) = tree.filter(|_| errors.is_empty()) else {
-        let told = errors.iter().map(|error| if context.is_chinese() { error.kind.message_zh() } else { error.kind.message_en() });
+        let told = errors.iter().map(|error| {
+            if context.is_chinese() { error.kind.message_zh() } else { error.kind.message_en() }
+        });
         return Answer { json: "null".to_owned(), is_error: false, problems: told.map(Into::into).collect() };
     };
     let scope = match given.map(feel::from_json) {

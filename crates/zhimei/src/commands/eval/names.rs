@@ -64,7 +64,8 @@ impl Given {
 pub fn json(node: &Node) -> Value {
     match &node.kind {
         NodeKind::Map(entries) => {
-            let entry = |(key, value): &(Node, Node)| (key.as_text().unwrap_or_default().to_owned(), json(value));
+            let entry =
+                |(key, value): &(Node, Node)| (key.as_text().unwrap_or_default().to_owned(), json(value));
             Value::Object(entries.iter().map(entry).collect::<Map<_, _>>())
         }
         NodeKind::List(items) => Value::Array(items.iter().map(json).collect()),

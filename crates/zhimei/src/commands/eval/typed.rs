@@ -7,7 +7,8 @@ use engine::point::{Absence, Engine, Rulebook, Thing, Truth, Value};
 use facts::read::profile_from_node;
 use facts::yaml::{Node, NodeKind};
 use facts::{
-    Date, Diagnostic, FactDefinition, FactType, Number, Origin, PartialDate, Period, Precision, Profile, Span, Vocabulary,
+    Date, Diagnostic, FactDefinition, FactType, Number, Origin, PartialDate, Period, Precision, Profile,
+    Span, Vocabulary,
 };
 use lang::ir::{Constant, Document, Kind};
 use lang::types::Type;
@@ -61,7 +62,10 @@ impl<'c> Typed<'c> {
                             format!("“{name}”是一组键值;规则语言里没有这种值"),
                             format!("“{name}” is a mapping, which the rule language does not have"),
                         )
-                        .with_help("加 --null-mode 按标准 FEEL 计算", "add --null-mode to evaluate as standard FEEL")
+                        .with_help(
+                            "加 --null-mode 按标准 FEEL 计算",
+                            "add --null-mode to evaluate as standard FEEL",
+                        )
                         .into());
                     }
                     NodeKind::Scalar(_) => {
@@ -70,7 +74,12 @@ impl<'c> Typed<'c> {
                             Problem::new(format!("“{name}”写了两次"), format!("“{name}” is given twice"))
                         })?;
                         if let Some(known) = known {
-                            profile.set(id, Period::Unstated, known, Origin { text: given.source.path.clone() });
+                            profile.set(
+                                id,
+                                Period::Unstated,
+                                known,
+                                Origin { text: given.source.path.clone() },
+                            );
                         }
                     }
                 }
@@ -85,7 +94,11 @@ impl<'c> Typed<'c> {
         let (compiled, found) = compile_expression(&text, &self.rulebook.vocabulary, &self.catalog);
         let Some(compiled) = compiled else {
             let error = found.first().map_or(Json::Null, |finding| self.error(&text, finding));
-            return Answer { json: json!({"error": error}).to_string(), is_error: true, problems: Vec::new() };
+            return Answer {
+                json: json!({"error": error}).to_string(),
+                is_error: true,
+                problems: Vec::new(),
+            };
         };
         let document = &compiled.document;
         let value = Engine::new(&self.rulebook).value(document, &self.profile, self.day);
@@ -176,7 +189,9 @@ fn with_unit(text: &str, vocabulary: &Vocabulary) -> Option<(facts::Dimension, N
     let document = compile_expression(text, vocabulary, &Catalog::default()).0?.document;
     let value = &document.lets.first()?.value;
     match (&value.kind, &value.ty) {
-        (Kind::Constant(Constant::Number(number)), Type::Number(measure)) => Some((measure.dimension(), number.clone())),
+        (Kind::Constant(Constant::Number(number)), Type::Number(measure)) => {
+            Some((measure.dimension(), number.clone()))
+        }
         _ => None,
     }
 }
@@ -189,12 +204,16 @@ fn list(items: &[Node], given: &Given) -> Result<String> {
             let (line, column) = given.source.line_column(item.span.start);
             return Err(Problem::new(
                 format!("{} 第 {line} 行第 {column} 字:列表里只能是单个的值", given.source.path),
-                format!("{}, line {line}, character {column}: a list holds single values only", given.source.path),
+                format!(
+                    "{}, line {line}, character {column}: a list holds single values only",
+                    given.source.path
+                ),
             )
             .with_help("加 --null-mode 按标准 FEEL 计算", "add --null-mode to evaluate as standard FEEL")
             .into());
         };
-        let plain = !scalar.quoted && (Number::from_str(&scalar.text).is_ok() || matches!(scalar.text.as_str(), "true" | "false"));
+        let plain = !scalar.quoted
+            && (Number::from_str(&scalar.text).is_ok() || matches!(scalar.text.as_str(), "true" | "false"));
         parts.push(match (plain, Date::from_str(&scalar.text)) {
             (true, _) => scalar.text.clone(),
             (false, Ok(day)) => format!("date(\"{day}\")"),
@@ -225,7 +244,9 @@ fn answer(value: &Value, document: &Document) -> Json {
             None if numbers.pieces().is_empty() && numbers.absence == Absence::NOTHING => Json::Null,
             None => unknown(value, document, number_or_range(numbers)),
         },
-        Thing::Texts(Some(texts), absence) if texts.len() == 1 && !absence.is_possible() => json!(texts.first()),
+        Thing::Texts(Some(texts), absence) if texts.len() == 1 && !absence.is_possible() => {
+            json!(texts.first())
+        }
         Thing::Texts(Some(texts), Absence::NOTHING) if texts.is_empty() => Json::Null,
         Thing::CodeSet(Some(codes)) => json!(codes),
         Thing::Days(days) => match days.as_exact().and_then(Date::from_epoch_days) {
@@ -249,7 +270,8 @@ fn exact_number(exact: &Number) -> Json {
 fn unknown(value: &Value, document: &Document, range: Json) -> Json {
     let inputs = &document.kinds[0].inputs;
     // The slots of the subject's own inputs come first, in the order of the inputs.
-    let mut keys: Vec<&str> = value.causes.iter().filter_map(|slot| Some(inputs.get(slot)?.key.as_str())).collect();
+    let mut keys: Vec<&str> =
+        value.causes.iter().filter_map(|slot| Some(inputs.get(slot)?.key.as_str())).collect();
     keys.dedup();
     let mut out = serde_json::Map::new();
     out.insert("unknown".to_owned(), json!(keys));

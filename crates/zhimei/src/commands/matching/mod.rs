@@ -110,8 +110,18 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
     if let Some(place) = target.and_then(|target| target.file) {
         let all = counts.subjects * counts.policies;
         output::note(context.say(
-            &format!("{} 个主体、{} 项政策,{all} 次判断的结果在 {}", counts.subjects, counts.policies, place.display()),
-            &format!("{} subjects, {} policies: the results are in {}", counts.subjects, counts.policies, place.display()),
+            &format!(
+                "{} 个主体、{} 项政策,{all} 次判断的结果在 {}",
+                counts.subjects,
+                counts.policies,
+                place.display()
+            ),
+            &format!(
+                "{} subjects, {} policies: the results are in {}",
+                counts.subjects,
+                counts.policies,
+                place.display()
+            ),
         ));
     }
     Ok(Status::Fine)
@@ -120,7 +130,11 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
 /// The code of a kind of subject given as an argument.
 pub fn known_kind(text: &str, vocabulary: &Vocabulary) -> Result<String> {
     vocabulary.kind(text).map(str::to_owned).ok_or_else(|| {
-        let known = facts::SUBJECT_KINDS.iter().map(|(code, word)| format!("{code}({word})")).collect::<Vec<_>>().join("、");
+        let known = facts::SUBJECT_KINDS
+            .iter()
+            .map(|(code, word)| format!("{code}({word})"))
+            .collect::<Vec<_>>()
+            .join("、");
         Problem::new(format!("没有“{text}”这类主体"), format!("there is no kind of subject “{text}”"))
             .with_help(format!("可写:{known}"), format!("one of: {known}"))
             .into()
@@ -146,7 +160,9 @@ fn decide_all(
         }
         let decide = |id: &String| {
             let band = bands.get(id.as_str()).and_then(|bands| bands[place].clone());
-            engine.decide_ranked(id, profile, day, &band).filter(|decision| decision.document.subject == profile.kind)
+            engine
+                .decide_ranked(id, profile, day, &band)
+                .filter(|decision| decision.document.subject == profile.kind)
         };
         let decisions: Vec<Decision<'_>> = ids.iter().filter_map(decide).collect();
         counts.add(&decisions);
@@ -215,7 +231,9 @@ fn report<'r>(
     Ok(match target {
         None => Box::new(terminal::Table::new(library, ids, context)),
         Some(Target { format: Format::Csv, file }) => Box::new(text::Csv::new(file.as_deref(), vocabulary)?),
-        Some(Target { format: Format::Json, file }) => Box::new(text::Json::new(file.as_deref(), vocabulary)?),
+        Some(Target { format: Format::Json, file }) => {
+            Box::new(text::Json::new(file.as_deref(), vocabulary)?)
+        }
         Some(Target { format: Format::Xlsx, file }) => {
             let place = file.as_deref().unwrap_or(Path::new(WORKBOOK_NAME));
             Box::new(workbook::Results::new(place, vocabulary, context))

@@ -24,14 +24,44 @@ pub enum Cell {
 
 /// The columns.
 pub const COLUMNS: [&str; 17] = [
-    "subject", "name", "policy", "title", "on", "outcome", "amount_wan", "amount_low_wan", "amount_high_wan", "nature",
-    "score", "score_low", "score_high", "rank", "failed", "missing", "next_question",
+    "subject",
+    "name",
+    "policy",
+    "title",
+    "on",
+    "outcome",
+    "amount_wan",
+    "amount_low_wan",
+    "amount_high_wan",
+    "nature",
+    "score",
+    "score_low",
+    "score_high",
+    "rank",
+    "failed",
+    "missing",
+    "next_question",
 ];
 
 /// The same columns for a Chinese reader of a workbook.
 pub const COLUMNS_ZH: [&str; COLUMNS.len()] = [
-    "统一社会信用代码", "名称", "政策编号", "政策", "判断日", "结果", "金额(万元)", "金额下限(万元)", "金额上限(万元)", "性质", "得分",
-    "得分下限", "得分上限", "等级", "不符合的条件", "还缺", "先问",
+    "统一社会信用代码",
+    "名称",
+    "政策编号",
+    "政策",
+    "判断日",
+    "结果",
+    "金额(万元)",
+    "金额下限(万元)",
+    "金额上限(万元)",
+    "性质",
+    "得分",
+    "得分下限",
+    "得分上限",
+    "等级",
+    "不符合的条件",
+    "还缺",
+    "先问",
 ];
 
 impl Row {
@@ -40,7 +70,8 @@ impl Row {
         let text = |text: &str| Cell::Text(text.to_owned());
         let document = decision.document;
         let (amount, low, high) = amounts(decision.amount.as_ref());
-        let [score, score_low, score_high] = decision.scores.first().map_or([None, None, None], |score| points(&score.points));
+        let [score, score_low, score_high] =
+            decision.scores.first().map_or([None, None, None], |score| points(&score.points));
         let missing: Vec<&str> = decision.missing.iter().map(|missing| missing.key.as_str()).collect();
         let next = questions(std::slice::from_ref(decision), vocabulary).into_iter().next();
         let cells = [

@@ -29,7 +29,8 @@ impl<'v> Table<'v> {
     pub fn new(library: &'v Library, ids: &[String], context: &'v Context) -> Self {
         let entries = library.rulebook.entries().iter().filter(|entry| ids.contains(&entry.document.id));
         let titles = entries.map(|entry| width(context.text(&entry.document.short)));
-        let outcomes = Outcome::CODES.iter().map(|(_, outcome)| width(&decision::outcome_plain(*outcome, context)));
+        let outcomes =
+            Outcome::CODES.iter().map(|(_, outcome)| width(&decision::outcome_plain(*outcome, context)));
         Self {
             out: output::stdout(),
             vocabulary: &library.rulebook.vocabulary,
@@ -62,9 +63,12 @@ fn result(decision: &Decision<'_>, context: &Context) -> String {
     if decision.outcome != Outcome::Ineligible {
         match decision.outcome {
             Outcome::Unknown => {
-                let money = decision.amount_if_eligible.as_ref().filter(|money| **money != Money::Undetermined);
+                let money =
+                    decision.amount_if_eligible.as_ref().filter(|money| **money != Money::Undetermined);
                 let money = money.map(|money| value::money(money, context.language));
-                parts.extend(money.map(|money| context.say(&format!("或 {money}"), &format!("perhaps {money}")).to_owned()));
+                parts.extend(money.map(|money| {
+                    context.say(&format!("或 {money}"), &format!("perhaps {money}")).to_owned()
+                }));
             }
             _ => parts.extend(decision.amount.as_ref().map(|money| value::money(money, context.language))),
         }
@@ -80,7 +84,9 @@ fn result(decision: &Decision<'_>, context: &Context) -> String {
 fn why(decision: &Decision<'_>, context: &Context) -> String {
     let missing: Vec<String> = decision.missing.iter().map(|missing| missing.key.clone()).collect();
     match decision.outcome {
-        Outcome::Ineligible => format!("{}{}", context.say("不符合:", "fails: "), shortened(&decision.failed)),
+        Outcome::Ineligible => {
+            format!("{}{}", context.say("不符合:", "fails: "), shortened(&decision.failed))
+        }
         _ if missing.is_empty() => String::new(),
         _ => format!("{}{}", context.say("还缺:", "missing: "), shortened(&missing)),
     }
@@ -116,7 +122,11 @@ impl Report for Table<'_> {
                 (count, _, false) => format!("settles {count}, up to {stake}"),
             };
             let label = context.say("先问:", "ask first: ");
-            writeln!(self.out, "  {}", style::quiet(&format!("{label}{ask} ({}; {what})", question.key), context))?;
+            writeln!(
+                self.out,
+                "  {}",
+                style::quiet(&format!("{label}{ask} ({}; {what})", question.key), context)
+            )?;
         }
         writeln!(self.out)?;
         Ok(())

@@ -88,7 +88,10 @@ impl Report for Csv<'_> {
     }
 
     fn finish(self: Box<Self>, _: &Counts) -> Result<()> {
-        self.writer.into_inner().map_err(|error| io::Error::new(error.error().kind(), error.to_string()))?.finish()
+        self.writer
+            .into_inner()
+            .map_err(|error| io::Error::new(error.error().kind(), error.to_string()))?
+            .finish()
     }
 }
 

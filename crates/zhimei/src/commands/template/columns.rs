@@ -113,7 +113,10 @@ impl<'l> Gatherer<'l> {
                     }
                     let definition = self.vocabulary().get(*fact);
                     let reference = period::reference_year(document, None, self.day);
-                    (period::key(definition, &period::absolute(period, definition, reference)), Holds::Fact(*fact))
+                    (
+                        period::key(definition, &period::absolute(period, definition, reference)),
+                        Holds::Fact(*fact),
+                    )
                 }
                 InputKind::Status(name) => (format!("status:{name}"), Holds::Status),
                 InputKind::Collection(name) if kind == KindId(0) => {
@@ -122,8 +125,17 @@ impl<'l> Gatherer<'l> {
                 }
                 InputKind::Collection(_) | InputKind::Manual(_) | InputKind::Document(_) => continue,
             };
-            let is_derived = matches!(&holds, Holds::Fact(fact) if derived.contains(fact)) && kind == KindId(0);
-            self.add(Column { key: format!("{prefix}{key}"), holds, policies: vec![document.id.clone()], is_derived }, collection);
+            let is_derived =
+                matches!(&holds, Holds::Fact(fact) if derived.contains(fact)) && kind == KindId(0);
+            self.add(
+                Column {
+                    key: format!("{prefix}{key}"),
+                    holds,
+                    policies: vec![document.id.clone()],
+                    is_derived,
+                },
+                collection,
+            );
         }
         for (index, below) in document.kinds.iter().enumerate() {
             match &below.link {
@@ -149,7 +161,9 @@ impl<'l> Gatherer<'l> {
             None => columns.push(column),
             Some(known) => {
                 known.is_derived &= column.is_derived;
-                known.policies.extend(column.policies.into_iter().filter(|id| !known.policies.contains(id)).collect::<Vec<_>>());
+                known.policies.extend(
+                    column.policies.into_iter().filter(|id| !known.policies.contains(id)).collect::<Vec<_>>(),
+                );
             }
         }
     }
@@ -198,6 +212,9 @@ pub fn header(column: &Column, vocabulary: &Vocabulary) -> String {
 
 /// The unit of bare numbers; a ratio says its own per cent sign in the cell.
 pub fn unit(definition: &FactDefinition) -> Option<&'static str> {
-    let is_plain = matches!(definition.fact_type, facts::FactType::Money | facts::FactType::Count | facts::FactType::Number);
+    let is_plain = matches!(
+        definition.fact_type,
+        facts::FactType::Money | facts::FactType::Count | facts::FactType::Number
+    );
     definition.unit.filter(|_| is_plain).map(|unit| unit.name)
 }

@@ -65,16 +65,21 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
         Some(kind) => known_kind(kind, vocabulary)?,
         // The policies of one kind of subject tell it themselves.
         None => match documents.first() {
-            Some(first) if documents.iter().all(|document| document.subject == first.subject) => first.subject.clone(),
+            Some(first) if documents.iter().all(|document| document.subject == first.subject) => {
+                first.subject.clone()
+            }
             _ => "enterprise".to_owned(),
         },
     };
     let day = arguments.on.unwrap_or_else(clock::today);
     let of_kind: Vec<_> = documents.into_iter().filter(|document| document.subject == kind).collect();
     if of_kind.is_empty() {
-        return Err(Problem::new(format!("所选政策都不针对 {kind}"), format!("none of these policies is for {kind}"))
-            .with_help("用 --kind 写主体类型", "give the kind of subject with --kind")
-            .into());
+        return Err(Problem::new(
+            format!("所选政策都不针对 {kind}"),
+            format!("none of these policies is for {kind}"),
+        )
+        .with_help("用 --kind 写主体类型", "give the kind of subject with --kind")
+        .into());
     }
     let form = columns::Form::of(&of_kind, &library, day);
     output::write_file(&arguments.out, &workbook::workbook(&form, &kind, vocabulary, day, context)?)?;

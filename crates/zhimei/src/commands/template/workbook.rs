@@ -23,12 +23,19 @@ const CHOICES_SHEET: &str = "选项";
 const REMARKS_SHEET: &str = "说明";
 
 /// The form as a workbook.
-pub fn workbook(form: &Form, kind: &str, vocabulary: &Vocabulary, day: Date, context: &Context) -> Result<Vec<u8>> {
+pub fn workbook(
+    form: &Form,
+    kind: &str,
+    vocabulary: &Vocabulary,
+    day: Date,
+    context: &Context,
+) -> Result<Vec<u8>> {
     let mut choices = Choices::default();
     let mut workbook = Workbook::new();
     let kind_word = SUBJECT_KINDS.iter().find(|(code, _)| *code == kind).map_or(kind, |(_, word)| *word);
     // Subjects that are no enterprises have to say so, or be read with --kind.
-    let main_who: Vec<&str> = if kind == "enterprise" { WHO.into() } else { [WHO[0], WHO[1], "主体"].into() };
+    let main_who: Vec<&str> =
+        if kind == "enterprise" { WHO.into() } else { [WHO[0], WHO[1], "主体"].into() };
     let sheet = workbook.add_worksheet();
     sheet.set_name(kind_word)?;
     fill(sheet, &main_who, &form.main, vocabulary, &mut choices, context)?;
@@ -88,8 +95,10 @@ fn fill(
     choices: &mut Choices,
     context: &Context,
 ) -> Result<()> {
-    let bold = Format::new().set_bold().set_background_color("#E8EEF7").set_text_wrap().set_align(FormatAlign::Top);
-    let small = Format::new().set_font_color("#606060").set_text_wrap().set_align(FormatAlign::Top).set_font_size(9);
+    let bold =
+        Format::new().set_bold().set_background_color("#E8EEF7").set_text_wrap().set_align(FormatAlign::Top);
+    let small =
+        Format::new().set_font_color("#606060").set_text_wrap().set_align(FormatAlign::Top).set_font_size(9);
     let as_text = Format::new().set_num_format("@");
     for (column, name) in (0u16..).zip(who) {
         sheet.write_string_with_format(0, column, *name, &bold)?;
@@ -129,9 +138,14 @@ fn texts(column: &Column, vocabulary: &Vocabulary, context: &Context) -> (String
             } else {
                 ""
             };
-            (format!("{}{derived}", context.text(&definition.ask)), context.text(&definition.definition).to_owned())
+            (
+                format!("{}{derived}", context.text(&definition.ask)),
+                context.text(&definition.definition).to_owned(),
+            )
         }
-        Holds::Status => (context.say("判断日是否持有?", "Held on the day of decision?").to_owned(), String::new()),
+        Holds::Status => {
+            (context.say("判断日是否持有?", "Held on the day of decision?").to_owned(), String::new())
+        }
     }
 }
 
@@ -152,7 +166,13 @@ fn listed(column: &Column, vocabulary: &Vocabulary) -> Vec<String> {
 }
 
 /// How the form is filled in, and every column in words.
-fn remarks(sheet: &mut Worksheet, form: &Form, vocabulary: &Vocabulary, day: Date, context: &Context) -> Result<()> {
+fn remarks(
+    sheet: &mut Worksheet,
+    form: &Form,
+    vocabulary: &Vocabulary,
+    day: Date,
+    context: &Context,
+) -> Result<()> {
     sheet.set_name(REMARKS_SHEET)?;
     let lines = [
         context.say("一行一个主体;前两张表里以 # 开头的行不读。", "One row a subject; rows that begin with # are not read."),
@@ -160,20 +180,38 @@ fn remarks(sheet: &mut Worksheet, form: &Form, vocabulary: &Vocabulary, day: Dat
         context.say("数不带单位时按表头的单位;也可以自带单位,如 3800万元。比例写 5% 或 0.05,日期写 2026-06-30。", "A bare number is in the header's unit; it may carry its own, as 3800万元. Ratios: 5% or 0.05; days: 2026-06-30."),
         context.say("集合各有一张表,一行一条,用信用代码或名称说明属于谁;一条也没有,在第一张表加一列写 无。", "Each collection has a sheet, one row an item, with the owner's code or name; where there is none, add a column to the first sheet and write 无."),
     ];
-    let day_line = if context.is_chinese() { format!("年份按判断日 {day} 写出。") } else { format!("Years are those of the day of decision {day}.") };
+    let day_line = if context.is_chinese() {
+        format!("年份按判断日 {day} 写出。")
+    } else {
+        format!("Years are those of the day of decision {day}.")
+    };
     for (row, line) in (0u32..).zip(lines.into_iter().chain([day_line.as_str()])) {
         sheet.write_string(row, 0, line)?;
     }
     let bold = Format::new().set_bold().set_background_color("#E8EEF7");
     let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    let names = [("表", "sheet"), ("列", "column"), ("单位", "unit"), ("问什么", "question"), ("含义", "meaning"), ("出自", "from"), ("可填", "choices"), ("哪些政策用到", "read by")];
+    let names = [
+        ("表", "sheet"),
+        ("列", "column"),
+        ("单位", "unit"),
+        ("问什么", "question"),
+        ("含义", "meaning"),
+        ("出自", "from"),
+        ("可填", "choices"),
+        ("哪些政策用到", "read by"),
+    ];
     let mut row = lines.len() as u32 + 2;
-    for ((column, (zh, en)), width) in (0u16..).zip(names).zip([14.0, 34.0, 8.0, 40.0, 48.0, 24.0, 30.0, 30.0]) {
+    for ((column, (zh, en)), width) in
+        (0u16..).zip(names).zip([14.0, 34.0, 8.0, 40.0, 48.0, 24.0, 30.0, 30.0])
+    {
         sheet.write_string_with_format(row, column, context.say(zh, en), &bold)?;
         sheet.set_column_width(column, width)?;
     }
     let main = form.main.iter().map(|column| ("", column));
-    let of_collections = form.collections.iter().flat_map(|(name, columns)| columns.iter().map(move |column| (name.as_str(), column)));
+    let of_collections = form
+        .collections
+        .iter()
+        .flat_map(|(name, columns)| columns.iter().map(move |column| (name.as_str(), column)));
     for (sheet_name, column) in main.chain(of_collections) {
         row += 1;
         let (ask, meaning) = texts(column, vocabulary, context);
@@ -193,7 +231,8 @@ fn remarks(sheet: &mut Worksheet, form: &Form, vocabulary: &Vocabulary, day: Dat
     }
     for judgement in &form.judgements {
         row += 1;
-        let what = format!("{}{}", context.say("由人判断:", "a person decides: "), context.text(&judgement.text));
+        let what =
+            format!("{}{}", context.say("由人判断:", "a person decides: "), context.text(&judgement.text));
         for (at, text) in [(1u16, judgement.key.as_str()), (3, &what), (7, &judgement.policy)] {
             sheet.write_string_with_format(row, at, text, &wrap)?;
         }
