@@ -1,4 +1,4 @@
-//! The habits of the house: `cargo xtask demo`, `test`, `tidy`, `schema`, `bench`.
+//! The habits of the house: `cargo xtask demo`, `test`, `tidy`, `schema`, `readme`, `bench`.
 //!
 //! Needs nothing but a Rust toolchain. What a toolchain may lack (rustfmt, clippy, cargo-nextest) is looked for, and
 //! its absence is said together with the command that installs it.
@@ -6,6 +6,7 @@
 mod bench;
 mod demo;
 mod process;
+mod readme;
 mod schema;
 mod test;
 mod tidy;
@@ -34,6 +35,8 @@ enum Chore {
     Tidy,
     /// Writes the JSON Schema of policy documents to `schema/`.
     Schema,
+    /// Runs the commands that the READMEs show and writes their output there.
+    Readme,
     /// Runs the benchmarks. What follows `--` goes to criterion: `cargo xtask bench -- --quick`.
     Bench(bench::Options),
 }
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Chore::Test(options) => test::run(&options),
         Chore::Tidy => tidy::run(),
         Chore::Schema => schema::write(),
+        Chore::Readme => readme::write(),
         Chore::Bench(options) => bench::run(&options),
     });
     match done {

@@ -44,6 +44,8 @@ pub fn cargo(arguments: &[&str]) -> Command {
 /// The built `zhimei` with these arguments, in the root of the repository. It is brought up to date first.
 pub fn zhimei(arguments: &[&str]) -> Command {
     let mut command = cargo(&["run", "--quiet", "--package", "zhimei", "--"]);
+    // What is asked for is said by the arguments alone.
+    command.env_remove("ZHIMEI_LANG");
     command.args(arguments);
     command
 }
@@ -70,6 +72,16 @@ pub fn output(mut command: Command) -> Result<String> {
     let output = command.stderr(Stdio::inherit()).output().with_context(|| format!("starting `{shown}`"))?;
     if !output.status.success() {
         bail!("`{shown}` ended with {}", output.status);
+    }
+    String::from_utf8(output.stdout).with_context(|| format!("`{shown}` printed what is not UTF-8"))
+}
+
+/// What a program prints to its standard output, whatever its exit status says: 1 may only mean "found something".
+pub fn printed(mut command: Command) -> Result<String> {
+    let shown = shown(&command);
+    let output = command.stderr(Stdio::inherit()).output().with_context(|| format!("starting `{shown}`"))?;
+    if output.stdout.is_empty() && !output.status.success() {
+        bail!("`{shown}` printed nothing and ended with {}", output.status);
     }
     String::from_utf8(output.stdout).with_context(|| format!("`{shown}` printed what is not UTF-8"))
 }

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::process::{self, Stopwatch};
-use crate::tidy;
+use crate::{readme, tidy};
 
 /// What `test` may be told.
 #[derive(Args)]
@@ -34,6 +34,8 @@ enum Suite {
     Check,
     /// The examples beside the policies come out as written.
     Cases,
+    /// The commands in the READMEs print what is shown there.
+    Readme,
 }
 
 enum End {
@@ -146,6 +148,7 @@ impl Suite {
             Self::DocTests => process::run(process::cargo(&["test", "--workspace", "--doc"])),
             Self::Check => process::run(process::zhimei(&["check", "library"])),
             Self::Cases => process::run(process::zhimei(&["test", "library"])),
+            Self::Readme => readme::check(),
         }
     }
 

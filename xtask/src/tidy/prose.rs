@@ -43,21 +43,26 @@ fn first_difference(a: &[String], b: &[String]) -> Option<(String, String)> {
     Some((at(a, index), at(b, index)))
 }
 
-/// What both languages share: the levels of headings, and the commands in fenced blocks marked `sh`.
+/// What both languages share: the levels of headings, and the commands in fenced blocks marked `sh` or `console`
+/// (there after `$ `), but for the language that they ask for.
 fn outline(text: &str) -> Vec<String> {
     let mut outline = Vec::new();
-    let mut fence: Option<bool> = None;
+    let mut fence: Option<&str> = None;
     for line in text.lines() {
         match (fence, line.strip_prefix("```")) {
-            (None, Some(language)) => fence = Some(language.trim() == "sh"),
+            (None, Some(language)) => fence = Some(language.trim()),
             (Some(_), Some(_)) => fence = None,
-            (Some(true), None) => {
-                let command = line.split(" #").next().unwrap_or_default().trim();
-                if !command.is_empty() {
-                    outline.push(command.to_owned());
+            (Some(language), None) => {
+                let command = match language {
+                    "sh" => line.split(" #").next(),
+                    "console" => line.strip_prefix("$ "),
+                    _ => None,
+                };
+                let command = command.unwrap_or_default().replace(" --lang en", "");
+                if !command.trim().is_empty() {
+                    outline.push(command.trim().to_owned());
                 }
             }
-            (Some(false), None) => {}
             (None, None) => {
                 let level = line.chars().take_while(|c| *c == '#').count();
                 if level > 0 && line[level..].starts_with(' ') {
@@ -128,8 +133,10 @@ mod tests {
 
     #[test]
     fn readmes_with_the_same_headings_and_commands_agree() {
-        let english = "# A\ntext\n```sh\nzhimei check  # checks\n```\n## B\n";
-        let chinese = "# 甲\n```sh\nzhimei check  # 检查\n```\n## 乙\n文字\n";
+        let english =
+            "# A\n```sh\nzhimei check  # checks\n```\n## B\n```console\n$ zhimei test --lang en\nfine\n```\n";
+        let chinese =
+            "# 甲\n```sh\nzhimei check  # 检查\n```\n## 乙\n文字\n```console\n$ zhimei test\n好\n```\n";
         assert!(found(&[("README.md", english), ("README.zh-CN.md", chinese)]).is_empty());
     }
 

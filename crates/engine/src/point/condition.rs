@@ -251,6 +251,9 @@ pub(super) fn passing<'a>(evaluator: &mut Evaluator<'a>, needs: &'a [Condition])
 
 /// Everything a rule reads, in the order of reading.
 fn used(evaluator: &Evaluator<'_>, rule: &Expr) -> Vec<Used> {
+    if !evaluator.with_reasons {
+        return Vec::new();
+    }
     let mut out: Vec<Used> = Vec::new();
     let is_given =
         |input: InputRef| evaluator.is_bound(input.var) && evaluator.input(input).causes.is_empty();

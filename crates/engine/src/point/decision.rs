@@ -229,9 +229,11 @@ impl<'a> Engine<'a> {
 
     /// Decides every document for that kind of subject, by id.
     pub fn decide_all(&self, profile: &Profile, day: Date) -> Vec<Decision<'a>> {
-        let ids = self.rulebook.ids();
-        let of_kind = |decision: &Decision<'a>| decision.document.subject == profile.kind;
-        ids.into_iter().filter_map(|id| self.decide(id, profile, day)).filter(of_kind).collect()
+        let standings = self.rulebook.ids().into_iter().filter_map(|id| self.rulebook.on(id, day));
+        standings
+            .filter(|standing| standing.entry().document.subject == profile.kind)
+            .map(|standing| self.decide_standing(standing, profile, day, &None))
+            .collect()
     }
 
     /// Lets `read` look at a subject as a version of a document sees it.
@@ -315,7 +317,9 @@ fn decide_inputs<'a>(
 ) -> Decision<'a> {
     let document: &'a Document = &entry.document;
     let mut evaluator = Evaluator::new(inputs);
+    evaluator.with_reasons = true;
     let reasons: Vec<Reason<'a>> = document.needs.iter().map(|need| reason(&mut evaluator, need)).collect();
+    evaluator.with_reasons = false;
     let plain = Verdict::of(&mut evaluator, band);
     let verdict = refine(&mut evaluator, &entry.survey, band, plain);
     let mut decision = blank(document, day, outcome(&verdict));

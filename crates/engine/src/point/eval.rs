@@ -24,6 +24,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) lists: Vec<Option<Value>>,
     pub(super) scores: Vec<Option<super::score::Scored>>,
     pub(super) passing: Option<Value>,
+    /// Conditions say what they read only while reasons are asked for.
+    pub(super) with_reasons: bool,
 }
 
 impl<'a> Evaluator<'a> {
@@ -41,6 +43,7 @@ impl<'a> Evaluator<'a> {
             lists: vec![None; document.lists.len()],
             scores: vec![None; document.scores.len()],
             passing: None,
+            with_reasons: false,
         }
     }
 

@@ -18,6 +18,9 @@ use super::verdict::{Band, Verdict};
 /// Most cases that are tried; unknowns past that stay unsplit, and the answer is a bound.
 pub const CASES_MAX: usize = 4_096;
 
+/// Most cases where the outcome stays open whatever they show, so that only the list of what is missing can gain.
+const CASES_MAX_ASIDE: usize = 16;
+
 /// Splits what is worth splitting and puts the cases together again.
 pub(super) fn refine(evaluator: &mut Evaluator<'_>, survey: &Survey, band: &Band, plain: Verdict) -> Verdict {
     if plain.truth == Truth::False {
@@ -33,9 +36,13 @@ pub(super) fn refine(evaluator: &mut Evaluator<'_>, survey: &Survey, band: &Band
             candidates.push((slot, cells));
         }
     }
+    if candidates.is_empty() {
+        return plain;
+    }
+    let cases_max = if stays_open(evaluator, &plain, &candidates) { CASES_MAX_ASIDE } else { CASES_MAX };
     candidates.sort_by_key(|(slot, cells)| (cells.len(), *slot));
     for (slot, cells) in candidates {
-        if count.saturating_mul(cells.len()) > CASES_MAX {
+        if count.saturating_mul(cells.len()) > cases_max {
             break;
         }
         count *= cells.len();
@@ -57,7 +64,20 @@ pub(super) fn refine(evaluator: &mut Evaluator<'_>, survey: &Survey, band: &Band
     together(plain, &splits, cases)
 }
 
+/// Whether some condition hangs only on what cannot be split, which leaves the outcome open in every case.
+fn stays_open(evaluator: &mut Evaluator<'_>, plain: &Verdict, candidates: &[(Slot, Vec<Value>)]) -> bool {
+    if plain.truth != Truth::Unknown {
+        return false;
+    }
+    let document: &Document = evaluator.document;
+    document.needs.iter().any(|need| {
+        let reason = super::condition::reason(evaluator, need);
+        reason.truth == Truth::Unknown && candidates.iter().all(|(slot, _)| !reason.causes.has(*slot))
+    })
+}
+
 fn together(plain: Verdict, splits: &[(Slot, Vec<Value>)], cases: Vec<Verdict>) -> Verdict {
+    let amount = plain.amount.clone();
     let mut all = Verdict {
         causes: Causes::NONE,
         rank_causes: Causes::NONE,
@@ -91,6 +111,8 @@ fn together(plain: Verdict, splits: &[(Slot, Vec<Value>)], cases: Vec<Verdict>) 
             }
         }
     }
+    // Where no case is eligible, what would be due stays as it was.
+    all.amount = all.amount.or(amount);
     all.truth = Truth::possible(can_true, can_false);
     for slot in deciding(splits, &cases) {
         all.causes.insert(slot);

@@ -39,6 +39,15 @@ pub enum Standing<'a> {
     },
 }
 
+impl<'a> Standing<'a> {
+    /// The version in force, or the nearest.
+    pub fn entry(self) -> &'a Entry {
+        match self {
+            Standing::InForce(entry) | Standing::NotInForce { nearest: entry, .. } => entry,
+        }
+    }
+}
+
 impl Rulebook {
     /// A rulebook of checked documents; versions of one id in any order.
     pub fn new(vocabulary: Vocabulary, documents: Vec<Document>) -> Self {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use facts::Number;
-use lang::ir::{Amount, Condition, Document, RankRule, Stage};
+use lang::ir::{Amount, Condition, Document, InputRef, RankRule, Stage};
 
 use super::causes::Causes;
 use super::condition::{kleene, reason};
@@ -125,20 +125,16 @@ impl Verdict {
         let Some(amount) = &gives.amount else { return };
         let (mut numbers, mut causes) = match amount {
             Amount::Value(value) => evaluator.numbers(value),
-            Amount::Milestones(stages, received) => {
-                let received = evaluator.input(*received).clone();
-                milestones(evaluator, stages, &received.as_numbers(), received.causes)
-            }
+            Amount::Milestones(stages, received) => milestones(evaluator, stages, *received),
         };
         if let Some(cap) = &gives.at_most {
             let (cap, why) = evaluator.numbers(cap);
             numbers = numbers.min(&cap);
             causes.add(&why);
         }
-        if gives.up_to {
-            let zero = || End::Closed(Number::zero());
-            let high = numbers.hull().map_or(End::Open, |hull| hull.high);
-            numbers = Numbers::from_pieces(vec![Interval { low: zero(), high }], numbers.absence);
+        if let (true, Some(hull)) = (gives.up_to, numbers.hull()) {
+            let low = End::Closed(Number::zero());
+            numbers = Numbers::from_pieces(vec![Interval { low, high: hull.high }], numbers.absence);
         }
         if numbers.absence.has(Absence::NO_TIER) {
             self.causes.add(&causes);
@@ -170,58 +166,35 @@ fn conditions<'a>(evaluator: &mut Evaluator<'a>, needs: &'a [Condition]) -> (Tru
     kleene(&reasons, Truth::False)
 }
 
-/// Entitlement of the stages reached, less what was received. A stage that lifts brings the entitlement to its total;
-/// what was received lies between nothing and the entitlement of the stages before the last one reached.
-fn milestones<'a>(
-    evaluator: &mut Evaluator<'a>,
-    stages: &'a [Stage],
-    received: &Numbers,
-    received_causes: Causes,
-) -> (Numbers, Causes) {
+/// Entitlement of the stages reached, less what was received. A stage that lifts brings the entitlement up to its total.
+/// Where nobody said what was received, it lies between nothing and the entitlement of the stages before the last one
+/// that may have been reached.
+fn milestones<'a>(evaluator: &mut Evaluator<'a>, stages: &'a [Stage], received: InputRef) -> (Numbers, Causes) {
     let zero = || Numbers::exact(Number::zero());
-    let mut causes = Causes::NONE;
-    let mut entitlement = zero();
-    let mut earlier = zero();
-    let mut earlier_at_last = zero();
-    let mut lifted = false;
-    for stage in stages.iter().rev() {
-        let (truth, why) = evaluator.truth(&stage.when);
-        if truth == Truth::False {
-            continue;
-        }
-        let (amount, amount_causes) = evaluator.numbers(&stage.amount);
-        causes.add(&amount_causes);
-        if stage.lifts {
-            entitlement = if truth == Truth::True { amount } else { entitlement.union(&amount) };
-            if truth == Truth::True {
-                lifted = true;
-                break;
-            }
-        } else {
-            let with = entitlement.add(&amount);
-            entitlement = if truth == Truth::True { with } else { entitlement.union(&with) };
-        }
-        causes.add(&why);
-    }
-    // The stages before the last that may have been reached bound what was received.
+    let (mut entitlement, mut causes) = (zero(), Causes::NONE);
+    let (mut earlier, mut earlier_at_last) = (zero(), zero());
     for stage in stages {
-        let (truth, _) = evaluator.truth(&stage.when);
-        if truth.can_be_true() {
+        let (amount, amount_causes) = evaluator.numbers(&stage.amount);
+        let lifted = |before: &Numbers| if stage.lifts { before.max(&amount) } else { before.add(&amount) };
+        let (truth, why) = evaluator.truth(&stage.when);
+        if truth != Truth::False {
             earlier_at_last = earlier.clone();
+            let with = lifted(&entitlement);
+            entitlement = if truth == Truth::True { with } else { entitlement.union(&with) };
+            causes.add(&amount_causes);
+            causes.add(&why);
         }
-        let (amount, _) = evaluator.numbers(&stage.amount);
-        earlier = if stage.lifts { earlier.max(&amount) } else { earlier.add(&amount) };
-    }
-    if lifted {
-        earlier_at_last = stages.iter().filter(|stage| !stage.lifts).fold(zero(), |sum, stage| {
-            let (amount, _) = evaluator.numbers(&stage.amount);
-            sum.add(&amount)
-        });
+        earlier = lifted(&earlier);
+        // A total that covers all that came before makes it of no account.
+        if entitlement.as_exact().is_some() {
+            causes = Causes::NONE;
+        }
     }
     let bound = earlier_at_last.hull().map_or(End::Open, |hull| hull.high);
     let limits = Interval { low: End::Closed(Number::zero()), high: bound };
-    let received = if received_causes.is_empty() { received.clone() } else { received.within(&limits) };
-    causes.add(&received_causes);
-    let due = entitlement.sub(&received).max(&zero());
-    (due, causes)
+    let given = evaluator.input(received).clone();
+    let is_given = evaluator.inputs.slots[evaluator.slot_of(received)].known.is_some();
+    let received = if is_given { given.as_numbers() } else { given.as_numbers().within(&limits) };
+    causes.add(&given.causes);
+    (entitlement.sub(&received).max(&zero()), causes)
 }

@@ -174,7 +174,7 @@ impl Summary {
         let verdict = if *errors == 0 {
             style::good(context.say("没有错误", "no errors"), context)
         } else {
-            style::bad(context.say(&format!("{errors} 处错误"), &format!("{errors} errors")), context)
+            style::bad(context.say(&format!("{errors} 处错误"), &format!("errors: {errors}")), context)
         };
         if context.is_chinese() {
             format!(
@@ -182,7 +182,7 @@ impl Summary {
             )
         } else {
             format!(
-                "{files} files: {verdict}, {warnings} warnings. {documents} policy documents, {usable} usable; {manual} manual conditions, {unseen_clauses} clauses still to be verified."
+                "files: {files}, {verdict}, warnings: {warnings}. Policy documents: {documents}, usable: {usable}; manual conditions: {manual}, clauses still to be verified: {unseen_clauses}."
             )
         }
     }

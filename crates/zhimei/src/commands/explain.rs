@@ -150,7 +150,12 @@ fn comparison(
             format!("{name}{colon}{old} → {new}")
         }
     };
-    writeln!(out, "{}{}", style::heading(context.say("假设:", "Suppose: "), context), changes.join("、"))?;
+    writeln!(
+        out,
+        "{}{}",
+        style::heading(context.say("假设:", "Suppose: "), context),
+        changes.join(context.say("、", ", "))
+    )?;
     let outcome = |decision: &Decision<'_>| decision::outcome_plain(decision.outcome, context);
     writeln!(out, "{}", arrow(context.say("结果", "Outcome"), outcome(before), outcome(after)))?;
     if let (Some(old), Some(new)) = (&before.amount, &after.amount) {
@@ -165,7 +170,7 @@ fn comparison(
         writeln!(
             out,
             "{}",
-            arrow(context.say("等级", "Rank"), before.ranks.join("、"), after.ranks.join("、"))
+            arrow(context.say("等级", "Rank"), before.ranks.join("/"), after.ranks.join("/"))
         )?;
     }
     for (id, old, new) in decision::changed(before, after) {

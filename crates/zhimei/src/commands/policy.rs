@@ -125,7 +125,7 @@ fn list(arguments: &ListArguments, library: &Library, context: &Context) -> Resu
     let summary = if context.is_chinese() {
         format!("{count} 份文件;由人判断的条件 {manual} 项,条款待核 {unseen} 处")
     } else {
-        format!("{count} documents; {manual} manual conditions, {unseen} clauses still to be verified")
+        format!("documents: {count}; manual conditions: {manual}, clauses still to be verified: {unseen}")
     };
     writeln!(out, "{}", style::quiet(&summary, context))?;
     out.flush()?;

@@ -119,14 +119,16 @@ fn summary(run: usize, failed: usize, unusable: usize, seconds: f64, context: &C
     let passed = run - failed;
     let verdict = if failed == 0 && unusable == 0 {
         style::good(
-            context.say(&format!("全部 {run} 个例子相符"), &format!("all {run} examples hold")),
+            context.say(&format!("全部 {run} 个例子相符"), &format!("all examples hold: {run}")),
             context,
         )
     } else {
         style::bad(
             context.say(
                 &format!("{run} 个例子:{passed} 个相符,{failed} 个不符,另有 {unusable} 处错误"),
-                &format!("{run} examples: {passed} hold, {failed} differ; {unusable} errors besides"),
+                &format!(
+                    "examples: {run}, holding: {passed}, differing: {failed}; errors besides: {unusable}"
+                ),
             ),
             context,
         )

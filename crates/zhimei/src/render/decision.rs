@@ -69,7 +69,7 @@ fn heading(
     let document = decision.document;
     let legal = &document.legal;
     writeln!(out, "{} ({})", style::heading(context.text(&document.title), context), document.id)?;
-    let mut parts = vec![legal.issuer.join("、")];
+    let mut parts = vec![legal.issuer.join(context.say("、", ", "))];
     parts.extend(legal.document.iter().cloned());
     parts.push(if context.is_chinese() {
         format!("自 {} 施行{}", document.from, document.to.map_or_else(String::new, |to| format!(",至 {to}")))
@@ -81,8 +81,7 @@ fn heading(
         )
     });
     parts.push(format!(
-        "{}{}{}",
-        context.say("数字出自", "numbers from "),
+        "{}{}",
         words::grade(&legal.grade, context.language),
         legal.read.map_or_else(String::new, |day| match context.is_chinese() {
             true => format!("({day} 核读)"),
@@ -139,7 +138,12 @@ fn result(out: &mut impl Write, decision: &Decision<'_>, context: &Context) -> i
     match decision.ranks.as_slice() {
         [] => {}
         [rank] => writeln!(out, "{}{rank}", context.say("等级:", "Rank: "))?,
-        ranks => writeln!(out, "{}{}", context.say("可能的等级:", "Possible ranks: "), ranks.join("、"))?,
+        ranks => writeln!(
+            out,
+            "{}{}",
+            context.say("可能的等级:", "Possible ranks: "),
+            ranks.join(context.say("、", ", "))
+        )?,
     }
     let Some(amount) = decision.amount.as_ref() else { return Ok(()) };
     let nature = gives.nature.map_or_else(String::new, |nature| match context.is_chinese() {

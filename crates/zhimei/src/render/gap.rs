@@ -83,8 +83,8 @@ fn change(definition: &facts::FactDefinition, from: &Value, to: &facts::Value, c
     match (context.is_chinese(), is_more) {
         (true, true) => format!("再增加 {size},到 {shown}"),
         (true, false) => format!("减少 {size},到 {shown}"),
-        (false, true) => format!("{size} more, {shown}"),
-        (false, false) => format!("{size} less, {shown}"),
+        (false, true) => format!("{size} more, that is {shown}"),
+        (false, false) => format!("{size} less, that is {shown}"),
     }
 }
 

@@ -45,11 +45,9 @@ pub fn calculation(
             sheet.write_string_with_format(row, column, text, &wrap)?;
         }
     }
-    let mut row =
-        row + u32::try_from(steps.len()).context("a decision has fewer steps than a sheet has rows")? + 1;
-    for line in closing(decision, context) {
+    let count = u32::try_from(steps.len()).context("a decision has fewer steps than a sheet has rows")?;
+    for (row, line) in (row + count + 1..).zip(closing(decision, context)) {
         sheet.write_string(row, 0, &line)?;
-        row += 1;
     }
     Ok(workbook.save_to_buffer()?)
 }
@@ -65,7 +63,7 @@ fn head(sheet: &mut Worksheet, decision: &Decision<'_>, profile: &Profile, conte
         (context.say("主体", "Subject"), subject_name(profile, context)),
         (context.say("判断日", "Day"), decision.day.to_string()),
         (context.say("版本", "Version"), document.from.to_string()),
-        (context.say("数字出自", "Numbers from"), words::grade(&document.legal.grade, context.language)),
+        (context.say("来源", "Source"), words::grade(&document.legal.grade, context.language)),
         (context.say("结果", "Outcome"), outcome),
     ];
     for (row, (name, text)) in (1u32..).zip(&lines) {

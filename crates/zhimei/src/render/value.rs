@@ -17,6 +17,12 @@ const BASE_UNITS: [(Quantity, &str); 6] = [
     (Quantity::Length, "纳米"),
 ];
 
+/// Significant digits of a small number that has to be rounded to be shown.
+const SMALL_DIGITS: u32 = 4;
+
+/// Decimal places up to which a small number is shown as it is.
+const SMALL_PLACES_MAX: u32 = 6;
+
 /// A definition with nothing but a name, a type and a unit: how values without a fact of their own are shown and read.
 pub fn plain_definition(name: &str, fact_type: FactType, unit: Option<&'static Unit>) -> FactDefinition {
     FactDefinition {
@@ -63,6 +69,12 @@ pub fn number(number: &Number, ty: &Type, language: Language) -> String {
         Type::Number(measure) => measure.dimension(),
         _ => Dimension::NONE,
     };
+    let is_small = number.abs() < Number::from(10) && number.to_decimal(SMALL_PLACES_MAX).is_none();
+    if dimension.is_none() && is_small {
+        // Rates are small: two decimal places would hide what they differ by.
+        let digits = number.round_significant(SMALL_DIGITS);
+        return format!("{}{digits}", if language == Language::Chinese { "约 " } else { "about " });
+    }
     let shown = definition_of(dimension).show(&facts::Value::Number(number.clone()), language);
     let is_plain = dimension.is_none() || dimension.is_money() || definition_of(dimension).unit.is_some();
     match language {

@@ -24,10 +24,10 @@ const KINDS: Words = &[
 ];
 
 const GRADES: Words = &[
-    ("official", "官方文本", "the official text"),
-    ("press", "新闻报道", "press reports"),
-    ("third_party", "第三方转述", "third parties"),
-    ("none", "没有见到原文", "nothing official was seen"),
+    ("official", "数字出自官方文本", "numbers from the official text"),
+    ("press", "数字出自新闻报道", "numbers from press reports"),
+    ("third_party", "数字出自第三方转述", "numbers from third parties"),
+    ("none", "没有见到原文", "the text itself was not seen"),
 ];
 
 const HOWS: Words = &[

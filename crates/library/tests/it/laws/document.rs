@@ -19,7 +19,7 @@ facts:
   - {name: 占比, en: Share, type: ratio, least: 0, most: 1}
   - {name: 规模, en: Size, type: code, codes: [大, 中, 小]}
   - {name: 行业, en: Industry, type: code, hierarchy: true}
-  - {name: 违法, en: Offence, type: event, grain: event}
+  - {name: 违法, en: Offence, type: event, grain: event, change: none}
   - {name: 成立, en: Founded, type: date, change: time}
   - {name: 研发, en: Research, type: money, unit: 万元, grain: year, least: 0}
   - {name: 已获, en: Received, type: money, unit: 万元, least: 0}
@@ -55,6 +55,11 @@ pub fn vocabulary() -> Vocabulary {
     let (vocabulary, found) = facts::vocabulary::load(&[Source::new("facts/words.yaml", WORDS)]);
     assert!(found.iter().all(|(_, diagnostic)| diagnostic.severity != facts::Severity::Error), "{found:?}");
     vocabulary
+}
+
+/// What differs from one grown document to another.
+pub fn body(text: &str) -> &str {
+    text.strip_prefix(HEAD).unwrap_or(text)
 }
 
 /// What a document is grown from.
@@ -251,8 +256,8 @@ impl<'c> Grower<'c> {
                 2 => return format!("({} - {})", inner(self), inner(self)),
                 3 => return format!("min({}, {})", inner(self), inner(self)),
                 4 => return format!("max({}, {})", inner(self), inner(self)),
-                5 => return format!("{} * {}", inner(self), self.choices.of(&SHARES)),
-                6 => return format!("{} * 占比", inner(self)),
+                5 => return format!("({} * {})", inner(self), self.choices.of(&SHARES)),
+                6 => return format!("({} * 占比)", inner(self)),
                 7 => {
                     let when = self.truth(depth - 1);
                     return format!("(if {when} then {} else {})", inner(self), inner(self));
@@ -261,7 +266,7 @@ impl<'c> Grower<'c> {
                 9 if self.soil == Soil::Rich => {
                     return self.choices.of(&["sum(投资.投资额)", "sum(自有投资.投资额)"]).to_owned();
                 }
-                10 => return "人数 * 1万元 / 1人".to_owned(),
+                10 => return "(人数 * 1万元 / 1人)".to_owned(),
                 _ => {}
             }
         }
@@ -277,7 +282,7 @@ impl<'c> Grower<'c> {
 
     fn share(&mut self, depth: usize) -> String {
         match self.choices.pick(4) {
-            2 => format!("{} / {}", self.money(depth), self.money(depth)),
+            2 => format!("{} / {}", self.money(depth), self.choices.of(&["收入", "研发.前年", "sum(研发.近3年)", "(利润 + 10万元)"])),
             3 => "研发.上年 / 收入".to_owned(),
             _ => "占比".to_owned(),
         }

@@ -240,14 +240,16 @@ fn set_event(profile: &mut Profile, vocabulary: &Vocabulary, known: Known) {
     profile.facts.insert(fact, entries);
 }
 
-/// The things that a document's text reads.
+/// The things that a document's text reads. What was received before is bounded by the stages of the same document, so
+/// it is not among what may take any value.
 pub fn keys_read(text: &str) -> Vec<&'static str> {
-    let body = &text[text.find("let:").or_else(|| text.find("scores:")).or_else(|| text.find("needs:")).unwrap_or(0)..];
-    let reads = |key: &&str| match **key {
+    let body = super::document::body(text);
+    let reads = |key: &&str| match *key {
         "研发.上年" | "研发.前年" | "研发.大前年" => body.contains("研发"),
+        "已获" => false,
         "行业" => body.contains("行业") || body.contains("表"),
-        "人数" | "收入" => body.contains(**key) || body.contains("全部达到"),
-        other => match other.strip_prefix("投资[") {
+        "人数" | "收入" => body.contains(*key) || body.contains("全部达到"),
+        other => match (*other).strip_prefix("投资[") {
             Some(_) => body.contains("投资"),
             None => body.contains(other),
         },

@@ -59,14 +59,25 @@ pub fn read(line: &str, open: &Open, vocabulary: &Vocabulary) -> Result<Typed, C
         Open::Status(_) => Reply::Value(Value::Bool(yes_no(text, is(&NOTHING))?)),
         Open::Collection(_) if is(&NOTHING) => Reply::Nothing,
         Open::Collection(_) => {
-            let problem = CellProblem::new("E0064", "这里只能回答 没有 或 不知道", "answer 没有 (none) or 不知道 (unknown) here");
-            return Err(problem.with_help("条目用 zhimei template 填表", "items are given in the workbook of zhimei template"));
+            let problem = CellProblem::new(
+                "E0064",
+                "这里只能回答 没有 或 不知道",
+                "answer 没有 (none) or 不知道 (unknown) here",
+            );
+            return Err(problem.with_help(
+                "条目用 zhimei template 填表",
+                "items are given in the workbook of zhimei template",
+            ));
         }
     };
     Ok(Typed::Value(reply))
 }
 
-fn fact_reply(text: &str, is_nothing: bool, definition: &facts::FactDefinition) -> Result<Reply, CellProblem> {
+fn fact_reply(
+    text: &str,
+    is_nothing: bool,
+    definition: &facts::FactDefinition,
+) -> Result<Reply, CellProblem> {
     let is_code = definition.canonical_code(text).is_some();
     if is_nothing && !is_code {
         let value = match definition.fact_type {
@@ -106,7 +117,12 @@ pub fn echo(open: &Open, reply: &Reply, vocabulary: &Vocabulary, context: &Conte
             let spelt = match value {
                 Value::Number(yuan) if definition.fact_type == FactType::Money => {
                     let fen = Fen::from_yuan_exact(yuan)?;
-                    context.say(&format!("({})", words::amount(fen, context.language)), &format!(" ({})", words::amount(fen, context.language))).to_owned()
+                    context
+                        .say(
+                            &format!("({})", words::amount(fen, context.language)),
+                            &format!(" ({})", words::amount(fen, context.language)),
+                        )
+                        .to_owned()
                 }
                 Value::Range(..) => format!(" [{}]", profile::written(definition, value)),
                 _ => String::new(),

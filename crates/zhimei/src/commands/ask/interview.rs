@@ -105,7 +105,9 @@ impl<'l> Interview<'l> {
         });
         let mut others: Vec<Open> = Vec::new();
         for decision in &decisions {
-            for missing in decision.missing.iter().filter(|missing| missing.fact.is_none() && !missing.is_manual) {
+            for missing in
+                decision.missing.iter().filter(|missing| missing.fact.is_none() && !missing.is_manual)
+            {
                 others.extend(own_input(decision.document, &missing.key));
             }
         }
@@ -115,7 +117,8 @@ impl<'l> Interview<'l> {
 
     /// The fact and period of a key of the subject itself; a related party's or an item's is not asked for here.
     fn input(&self, decisions: &[Decision<'_>], key: &str) -> Option<(FactId, Period)> {
-        let reads = decisions.iter().filter(|decision| decision.missing.iter().any(|missing| missing.key == key));
+        let reads =
+            decisions.iter().filter(|decision| decision.missing.iter().any(|missing| missing.key == key));
         reads.into_iter().find_map(|decision| {
             let document = decision.document;
             let input = document.kinds[0].inputs.iter().find(|input| input.key == key)?;
@@ -143,7 +146,9 @@ impl<'l> Interview<'l> {
             Open::Status(name) if zh => format!("现在持有“{name}”吗?(是/否)"),
             Open::Status(name) => format!("Is “{name}” held today? (是/否, yes/no)"),
             Open::Collection(name) if zh => format!("有“{name}”吗?没有就回答 没有;有的话请用 template 填表"),
-            Open::Collection(name) => format!("Are there any “{name}”? Answer 没有 (none), or fill in the sheet of `template`"),
+            Open::Collection(name) => {
+                format!("Are there any “{name}”? Answer 没有 (none), or fill in the sheet of `template`")
+            }
             Open::Fact { key, fact, period, .. } => {
                 let definition = self.vocabulary().get(*fact);
                 let ask = context.text(&definition.ask);
@@ -166,11 +171,14 @@ impl<'l> Interview<'l> {
         let money = value::fen(question.at_stake, context.language);
         match (question.settles, question.at_stake.0) {
             (0, _) if zh => format!("关系到 {} 项政策", question.helps),
-            (0, _) => format!("bears on {} policies", question.helps),
+            (0, _) => format!("policies it bears on: {}", question.helps),
             (count, 0) if zh => format!("可定 {count} 项政策"),
-            (count, 0) => format!("settles {count} policies"),
-            (count, _) if zh => format!("可定 {count} 项政策,最高 {money}({})", words::amount(question.at_stake, context.language)),
-            (count, _) => format!("settles {count} policies, up to {money}"),
+            (count, 0) => format!("policies it settles: {count}"),
+            (count, _) if zh => format!(
+                "可定 {count} 项政策,最高 {money}({})",
+                words::amount(question.at_stake, context.language)
+            ),
+            (count, _) => format!("policies it settles: {count}, up to {money}"),
         }
     }
 
@@ -179,7 +187,8 @@ impl<'l> Interview<'l> {
         match open {
             Open::Fact { fact, .. } => {
                 let definition = self.vocabulary().get(*fact);
-                let (meaning, from) = (context.text(&definition.definition), context.text(&definition.department));
+                let (meaning, from) =
+                    (context.text(&definition.definition), context.text(&definition.department));
                 let parts: Vec<&str> = [meaning, from].into_iter().filter(|part| !part.is_empty()).collect();
                 parts.join(" · ")
             }

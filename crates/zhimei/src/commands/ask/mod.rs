@@ -16,7 +16,7 @@ use clap::Args;
 use engine::point::{Decision, Outcome};
 use facts::{Date, Profile};
 
-use self::answer::{Reply, Typed};
+use self::answer::Typed;
 use self::interview::{Interview, Open};
 use crate::commands::matching::terminal::Table;
 use crate::commands::matching::{Counts, Report as _, known_kind};
@@ -96,7 +96,11 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
 fn save(place: &Path, subject: &Profile, interview: &Interview<'_>, context: &Context) -> Result<()> {
     let vocabulary = interview.vocabulary();
     let is_json = place.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
-    let text = if is_json { format!("{:#}\n", profile::to_json(subject, vocabulary)) } else { profile::to_yaml(subject, vocabulary) };
+    let text = if is_json {
+        format!("{:#}\n", profile::to_json(subject, vocabulary))
+    } else {
+        profile::to_yaml(subject, vocabulary)
+    };
     output::write_file(place, text.as_bytes())?;
     output::note(&format!("{} {}", context.say("回答已存到", "answers saved in"), place.display()));
     Ok(())
@@ -154,7 +158,9 @@ fn ask(out: &mut impl Write, interview: &Interview<'_>, open: &Open, context: &C
 /// How the policies stand now.
 fn counts(decisions: &[Decision<'_>], context: &Context) -> String {
     let counts = Counts::of_one(decisions);
-    let shown = Outcome::CODES.iter().filter(|(_, outcome)| counts.of(*outcome) > 0 && *outcome != Outcome::NotInForce);
+    let shown = Outcome::CODES
+        .iter()
+        .filter(|(_, outcome)| counts.of(*outcome) > 0 && *outcome != Outcome::NotInForce);
     shown
         .map(|(_, outcome)| format!("{} {}", decision::outcome(*outcome, context), counts.of(*outcome)))
         .collect::<Vec<_>>()

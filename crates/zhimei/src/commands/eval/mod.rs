@@ -54,7 +54,7 @@ struct Answer {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
-    let given = arguments.context.as_deref().map(|path| names::read(path)).transpose()?;
+    let given = arguments.context.as_deref().map(names::read).transpose()?;
     let day = arguments.on.unwrap_or_else(clock::today);
     let evaluate: Box<dyn Fn(&str) -> Answer> = if arguments.null_mode {
         let given = given.as_ref().map(|given| given.to_json());
@@ -101,7 +101,7 @@ fn null_mode(text: &str, given: Option<&serde_json::Value>, day: Date, context: 
         let told = errors.iter().map(|error| {
             if context.is_chinese() { error.kind.message_zh() } else { error.kind.message_en() }
         });
-        return Answer { json: "null".to_owned(), is_error: false, problems: told.map(Into::into).collect() };
+        return Answer { json: "null".to_owned(), is_error: false, problems: told.collect() };
     };
     let scope = match given.map(feel::from_json) {
         Some(feel::Value::Context(entries)) => feel::Scope::of(entries),

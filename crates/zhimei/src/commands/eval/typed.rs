@@ -131,7 +131,7 @@ fn with_list(text: &str, name: &str, list: &str) -> String {
     while let Some(character) = rest.chars().next() {
         let after = rest.strip_prefix(name).map(|after| after.chars().next().unwrap_or(' '));
         match after {
-            Some(after) if !is_quoted && !is_part(before) && !(after.is_alphanumeric() || after == '_') => {
+            Some(after) if !(is_quoted || is_part(before) || after.is_alphanumeric() || after == '_') => {
                 out.push_str(list);
                 rest = &rest[name.len()..];
                 before = ']';

@@ -3,7 +3,7 @@
 use std::io::{BufWriter, StdoutLock, Write};
 
 use anyhow::Result;
-use engine::point::{Decision, Money, Outcome, questions};
+use engine::point::{Decision, Outcome, questions};
 use facts::{Profile, Vocabulary};
 use library::Library;
 
@@ -63,8 +63,7 @@ fn result(decision: &Decision<'_>, context: &Context) -> String {
     if decision.outcome != Outcome::Ineligible {
         match decision.outcome {
             Outcome::Unknown => {
-                let money =
-                    decision.amount_if_eligible.as_ref().filter(|money| **money != Money::Undetermined);
+                let money = decision.amount_if_eligible.as_ref().filter(|money| money.greatest().is_some());
                 let money = money.map(|money| value::money(money, context.language));
                 parts.extend(money.map(|money| {
                     context.say(&format!("或 {money}"), &format!("perhaps {money}")).to_owned()
@@ -85,18 +84,19 @@ fn why(decision: &Decision<'_>, context: &Context) -> String {
     let missing: Vec<String> = decision.missing.iter().map(|missing| missing.key.clone()).collect();
     match decision.outcome {
         Outcome::Ineligible => {
-            format!("{}{}", context.say("不符合:", "fails: "), shortened(&decision.failed))
+            format!("{}{}", context.say("不符合:", "fails: "), shortened(&decision.failed, context))
         }
         _ if missing.is_empty() => String::new(),
-        _ => format!("{}{}", context.say("还缺:", "missing: "), shortened(&missing)),
+        _ => format!("{}{}", context.say("还缺:", "missing: "), shortened(&missing, context)),
     }
 }
 
-fn shortened(entries: &[String]) -> String {
-    let shown = entries.iter().take(SHOWN_MAX).cloned().collect::<Vec<_>>().join("、");
-    match entries.len().checked_sub(SHOWN_MAX) {
-        Some(more) if more > 0 => format!("{shown}……({})", entries.len()),
-        _ => shown,
+fn shortened(entries: &[String], context: &Context) -> String {
+    let shown = entries.iter().take(SHOWN_MAX).cloned().collect::<Vec<_>>().join(context.say("、", ", "));
+    match entries.len() {
+        all if all <= SHOWN_MAX => shown,
+        all if context.is_chinese() => format!("{shown}等 {all} 项"),
+        all => format!("{shown} and {} more", all - SHOWN_MAX),
     }
 }
 

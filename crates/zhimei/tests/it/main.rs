@@ -1,0 +1,7 @@
+//! The commands run as a stranger would run them: in an empty folder, with wrong arguments too, in both languages.
+
+mod checking;
+mod deciding;
+mod forms;
+mod support;
+mod tools;
