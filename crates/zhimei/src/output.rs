@@ -127,3 +127,46 @@ pub fn watch_interrupt() {
 pub fn is_interrupted() -> bool {
     INTERRUPTED.load(Ordering::Relaxed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("zhimei-output-{}-{name}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder for the test can be made");
+        folder
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).expect("the folder is there");
+        entries
+            .map(|entry| entry.expect("it can be read").file_name().to_string_lossy().into_owned())
+            .collect()
+    }
+
+    #[test]
+    fn a_file_that_is_not_finished_leaves_what_was_there_before() {
+        let folder = folder("unfinished");
+        let place = folder.join("result.csv");
+        fs::write(&place, "before").unwrap();
+        let mut file = WholeFile::create(&place).unwrap();
+        file.write_all(b"half").unwrap();
+        assert_eq!(names(&folder).len(), 2);
+        drop(file);
+        assert_eq!(fs::read_to_string(&place).unwrap(), "before");
+        assert_eq!(names(&folder), ["result.csv"]);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_finished_file_takes_the_place_of_the_one_before() {
+        let folder = folder("finished");
+        let place = folder.join("result.csv");
+        fs::write(&place, "before").unwrap();
+        write_file(&place, b"after").unwrap();
+        assert_eq!(fs::read_to_string(&place).unwrap(), "after");
+        assert_eq!(names(&folder), ["result.csv"]);
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

@@ -45,3 +45,47 @@ pub fn key(definition: &FactDefinition, period: &Period) -> String {
         period => format!("{}.{period}", definition.name),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::value::plain_definition;
+    use facts::SpanAs;
+
+    fn of(fact_type: FactType, grain: Grain) -> FactDefinition {
+        FactDefinition { grain, ..plain_definition("数", fact_type, None) }
+    }
+
+    fn named(fact_type: FactType, grain: Grain, period: &str) -> String {
+        let period = Period::parse(period).expect("a built-in period");
+        let definition = of(fact_type, grain);
+        key(&definition, &absolute(&period, &definition, 2026))
+    }
+
+    #[test]
+    fn years_are_written_out() {
+        assert_eq!(named(FactType::Money, Grain::Year, "上年"), "数.2025");
+        assert_eq!(named(FactType::Money, Grain::Stock, "上年"), "数.2025末");
+        assert_eq!(named(FactType::Money, Grain::Year, "近3年合计"), "数.2023-2025合计");
+        assert_eq!(named(FactType::Count, Grain::Quarter, "四季度末"), "数.2026四季度末");
+    }
+
+    #[test]
+    fn what_happened_is_counted_back_from_the_day_and_what_holds_once_has_no_year() {
+        assert_eq!(named(FactType::Event, Grain::Event, "近3年"), "数.近3年");
+        assert_eq!(named(FactType::Bool, Grain::Once, "上年"), "数");
+    }
+
+    #[test]
+    fn every_name_is_read_back_as_the_same_period() {
+        for text in ["上年", "上年末", "近3年均值", "四季度末", "全年季度均值"] {
+            let definition = of(FactType::Money, Grain::Year);
+            let fixed = absolute(&Period::parse(text).expect("a built-in period"), &definition, 2026);
+            assert_eq!(Period::parse(&fixed.to_string()), Some(fixed));
+        }
+        assert_eq!(
+            absolute(&Period::LastYears(2, SpanAs::Mean), &of(FactType::Money, Grain::Year), 2026),
+            Period::Years(2024, 2025, SpanAs::Mean)
+        );
+    }
+}

@@ -21,6 +21,9 @@ pub const CASES_MAX: usize = 4_096;
 /// Most cases where the outcome stays open whatever they show, so that only the list of what is missing can gain.
 const CASES_MAX_ASIDE: usize = 16;
 
+/// Most cases up to which unknowns that are read only once are split too.
+const CASES_MAX_FURTHER: usize = 64;
+
 /// Splits what is worth splitting and puts the cases together again.
 pub(super) fn refine(evaluator: &mut Evaluator<'_>, survey: &Survey, band: &Band, plain: Verdict) -> Verdict {
     if plain.truth == Truth::False {
@@ -51,6 +54,7 @@ pub(super) fn refine(evaluator: &mut Evaluator<'_>, survey: &Survey, band: &Band
     if splits.is_empty() {
         return plain;
     }
+    split_further(evaluator, &plain, &mut splits, &mut count);
     let mut cases = Vec::with_capacity(count);
     for number in 0..count {
         let mut rest = number;
@@ -62,6 +66,25 @@ pub(super) fn refine(evaluator: &mut Evaluator<'_>, survey: &Survey, band: &Band
     }
     evaluator.reset();
     together(plain, &splits, cases)
+}
+
+/// Splits what is read only once too, where that is cheap: two cases that are both open can then be told apart.
+fn split_further(
+    evaluator: &mut Evaluator<'_>,
+    plain: &Verdict,
+    splits: &mut Vec<(Slot, Vec<Value>)>,
+    count: &mut usize,
+) {
+    for slot in plain.missing().iter() {
+        if splits.iter().any(|(split, _)| *split == slot) {
+            continue;
+        }
+        let Some(cells) = cells(evaluator, slot).filter(|cells| cells.len() > 1) else { continue };
+        if count.saturating_mul(cells.len()) <= CASES_MAX_FURTHER {
+            *count *= cells.len();
+            splits.push((slot, cells));
+        }
+    }
 }
 
 /// Whether some condition hangs only on what cannot be split, which leaves the outcome open in every case.
@@ -77,6 +100,7 @@ fn stays_open(evaluator: &mut Evaluator<'_>, plain: &Verdict, candidates: &[(Slo
 }
 
 fn together(plain: Verdict, splits: &[(Slot, Vec<Value>)], cases: Vec<Verdict>) -> Verdict {
+    let deciding = deciding(&plain, splits, &cases);
     let amount = plain.amount.clone();
     let mut all = Verdict {
         causes: Causes::NONE,
@@ -114,7 +138,7 @@ fn together(plain: Verdict, splits: &[(Slot, Vec<Value>)], cases: Vec<Verdict>) 
     // Where no case is eligible, what would be due stays as it was.
     all.amount = all.amount.or(amount);
     all.truth = Truth::possible(can_true, can_false);
-    for slot in deciding(splits, &cases) {
+    for slot in deciding {
         all.causes.insert(slot);
         if all.ranks.len() > 1 {
             all.rank_causes.insert(slot);
@@ -139,14 +163,14 @@ fn together(plain: Verdict, splits: &[(Slot, Vec<Value>)], cases: Vec<Verdict>) 
 
 /// The split unknowns for which two cases that differ in nothing else come out differently, or within one of whose
 /// cells the answer still moves.
-fn deciding(splits: &[(Slot, Vec<Value>)], cases: &[Verdict]) -> Vec<Slot> {
+fn deciding(plain: &Verdict, splits: &[(Slot, Vec<Value>)], cases: &[Verdict]) -> Vec<Slot> {
     let mut out = Vec::new();
     let mut stride = 1;
     for (slot, cells) in splits {
         let size = cells.len();
         let differs = (0..cases.len()).any(|number| {
             let place = number / stride % size;
-            place + 1 < size && !same(&cases[number], &cases[number + stride])
+            place + 1 < size && differ(plain, *slot, &cases[number], &cases[number + stride])
         });
         let moves = cases.iter().any(|case| case.missing().has(*slot));
         if differs || moves {
@@ -157,12 +181,25 @@ fn deciding(splits: &[(Slot, Vec<Value>)], cases: &[Verdict]) -> Vec<Slot> {
     out
 }
 
-fn same(left: &Verdict, right: &Verdict) -> bool {
+/// Whether two cases that differ in one unknown come out differently. Two that are open alike may still be open in
+/// different ways; then whatever hung on the unknown before counts as hanging on it.
+fn differ(plain: &Verdict, slot: Slot, left: &Verdict, right: &Verdict) -> bool {
     if left.truth == Truth::False && right.truth == Truth::False {
-        return true;
+        return false;
     }
     let amount = |verdict: &Verdict| verdict.amount.as_ref().map(|(numbers, _)| numbers.clone());
-    left.truth == right.truth && amount(left) == amount(right) && left.ranks == right.ranks
+    if left.truth != right.truth || amount(left) != amount(right) || left.ranks != right.ranks {
+        return true;
+    }
+    let needs = plain.needs.iter().zip(&left.needs).zip(&right.needs);
+    let open_need = needs.into_iter().any(|(((_, causes), (left, _)), (right, _))| {
+        *left == Truth::Unknown && *right == Truth::Unknown && causes.has(slot)
+    });
+    let open_tier = left.may_lack_tier && right.may_lack_tier && plain.causes.has(slot);
+    let open_amount = plain.amount.as_ref().is_some_and(|(_, causes)| causes.has(slot))
+        && amount(left).is_some_and(|numbers| numbers.as_exact().is_none());
+    let open_rank = left.ranks.len() > 1 && plain.rank_causes.has(slot);
+    open_need || open_tier || open_amount || open_rank
 }
 
 fn is_read_often(evaluator: &Evaluator<'_>, survey: &Survey, slot: Slot) -> bool {

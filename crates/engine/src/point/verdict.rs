@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use facts::Number;
-use lang::ir::{Amount, Condition, Document, InputRef, RankRule, Stage};
+use lang::ir::{Amount, Document, InputRef, RankRule, Stage};
 
 use super::causes::Causes;
 use super::condition::{kleene, reason};
@@ -18,14 +18,18 @@ pub(super) struct Verdict {
     pub truth: Truth,
     /// What that hangs on.
     pub causes: Causes,
+    /// The same for each condition, in order.
+    pub needs: Vec<(Truth, Causes)>,
     /// Yuan, before rounding; none where the document gives no money.
     pub amount: Option<(Numbers, Causes)>,
     /// Ranks still possible; empty where the document gives none.
     pub ranks: BTreeSet<String>,
     /// What the rank hangs on.
     pub rank_causes: Causes,
-    /// No tier fits, or perhaps none.
+    /// No tier fits.
     pub no_tier: bool,
+    /// It is open whether one does.
+    pub may_lack_tier: bool,
     /// The amount came out negative, which a document has to exclude.
     pub is_negative: bool,
 }
@@ -37,14 +41,18 @@ impl Verdict {
     /// Evaluates conditions, rank and amount.
     pub fn of<'a>(evaluator: &mut Evaluator<'a>, band: &Band) -> Self {
         let document: &'a Document = evaluator.document;
-        let (truth, causes) = conditions(evaluator, &document.needs);
+        let reasons: Vec<_> = document.needs.iter().map(|need| reason(evaluator, need)).collect();
+        let (truth, causes) = kleene(&reasons, Truth::False);
+        let needs = reasons.into_iter().map(|reason| (reason.truth, reason.causes)).collect();
         let mut verdict = Self {
             truth,
             causes,
+            needs,
             amount: None,
             ranks: BTreeSet::new(),
             rank_causes: Causes::NONE,
             no_tier: false,
+            may_lack_tier: false,
             is_negative: false,
         };
         verdict.rank(evaluator, band);
@@ -115,7 +123,8 @@ impl Verdict {
 
     /// No tier fits (true), or perhaps none does (unknown).
     fn no_tier(&mut self, truth: Truth) {
-        self.no_tier = truth == Truth::True;
+        self.no_tier |= truth == Truth::True;
+        self.may_lack_tier |= truth == Truth::Unknown;
         self.truth = self.truth.and(truth.negate());
     }
 
@@ -158,12 +167,6 @@ impl Verdict {
         }
         causes
     }
-}
-
-/// All conditions at once; the first that fails decides.
-fn conditions<'a>(evaluator: &mut Evaluator<'a>, needs: &'a [Condition]) -> (Truth, Causes) {
-    let reasons: Vec<_> = needs.iter().map(|need| reason(evaluator, need)).collect();
-    kleene(&reasons, Truth::False)
 }
 
 /// Entitlement of the stages reached, less what was received. A stage that lifts brings the entitlement up to its total.

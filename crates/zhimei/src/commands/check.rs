@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use crate::context::{Context, Status};
 use crate::load::target::{Target, target};
 use crate::output;
+use crate::problem::Problem;
 use crate::render::style;
 
 /// How often the files are looked at with `--watch`.
@@ -55,11 +56,20 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
     if !arguments.watch {
         return once(arguments, context);
     }
+    let watched: Vec<PathBuf> = match (arguments.paths.as_slice(), &context.library) {
+        ([], Some(library)) => vec![library.clone()],
+        ([], None) => {
+            return Err(Problem::new("--watch 要写明看哪里", "--watch needs to be told what to watch")
+                .with_help("如 zhimei check library/ --watch", "such as zhimei check library/ --watch")
+                .into());
+        }
+        (paths, _) => paths.to_vec(),
+    };
     output::watch_interrupt();
     let mut seen = None;
     let mut status = Status::Fine;
     while !output::is_interrupted() {
-        let now = changes(arguments);
+        let now = changes(&watched);
         if seen.as_ref() != Some(&now) {
             seen = Some(now);
             status = match once(arguments, context) {
@@ -79,8 +89,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
 }
 
 /// When each file was last changed.
-fn changes(arguments: &Arguments) -> BTreeMap<PathBuf, Option<SystemTime>> {
-    let files = crate::load::list(&arguments.paths).unwrap_or_default();
+fn changes(paths: &[PathBuf]) -> BTreeMap<PathBuf, Option<SystemTime>> {
+    let files = crate::load::list(paths).unwrap_or_default();
     let changed = |path: &PathBuf| std::fs::metadata(path).and_then(|about| about.modified()).ok();
     files.into_iter().map(|path| (path.clone(), changed(&path))).collect()
 }

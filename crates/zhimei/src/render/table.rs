@@ -24,3 +24,14 @@ pub fn columns(rows: &[Vec<String>]) -> Vec<String> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chinese_character_takes_two_columns() {
+        let row = |left: &str, right: &str| vec![left.to_owned(), right.to_owned()];
+        assert_eq!(columns(&[row("研发", "a"), row("R&D", "b")]), ["研发  a", "R&D   b"]);
+    }
+}

@@ -87,6 +87,9 @@ pub fn number(number: &Number, ty: &Type, language: Language) -> String {
 /// Points of a score.
 pub fn points(numbers: &Numbers, language: Language) -> String {
     let shown = possible_numbers(numbers, &Type::RATIO, language);
+    if is_anything(numbers) || numbers.pieces().is_empty() {
+        return shown;
+    }
     match (language, numbers.as_exact()) {
         (Language::Chinese, _) => format!("{shown} 分"),
         (Language::English, Some(one)) if *one == Number::one() => format!("{shown} point"),
@@ -94,9 +97,17 @@ pub fn points(numbers: &Numbers, language: Language) -> String {
     }
 }
 
+/// Whether nothing at all is known of a number.
+fn is_anything(numbers: &Numbers) -> bool {
+    numbers.hull().is_some_and(|hull| hull.low.value().is_none() && hull.high.value().is_none())
+}
+
 /// Everything that a number may be.
 pub fn possible_numbers(numbers: &Numbers, ty: &Type, language: Language) -> String {
     let zh = language == Language::Chinese;
+    if is_anything(numbers) {
+        return if zh { "未知" } else { "unknown" }.to_owned();
+    }
     let show = |value: &Number| number(value, ty, language);
     let mut parts = Vec::new();
     if let Some(points) = numbers.as_points() {
@@ -109,7 +120,7 @@ pub fn possible_numbers(numbers: &Numbers, ty: &Type, language: Language) -> Str
             (Some(low), None) => format!("at least {}", show(low)),
             (None, Some(high)) if zh => format!("不超过 {}", show(high)),
             (None, Some(high)) => format!("at most {}", show(high)),
-            (None, None) => if zh { "未知" } else { "unknown" }.to_owned(),
+            (None, None) => String::new(),
         });
     }
     let absences = [

@@ -35,6 +35,7 @@ fn a_form_asks_for_what_the_policies_read() {
             "营业收入.2025(万元)",
             "职工总数.2025(人)",
             "居民企业",
+            "投资",
             "status:示范企业"
         ]
     );
@@ -47,7 +48,7 @@ fn a_form_that_was_filled_in_is_read_back() {
     let sheets = template(&folder, "demo-grant-2026,demo-invest-2026");
     let mut book = Workbook::new();
     let rows: [(&str, &[&str]); 2] = [
-        ("企业", &["91330100799655058B", "某公司", "210", "3800", "120", "是", "是"]),
+        ("企业", &["91330100799655058B", "某公司", "210", "3800", "120", "是", "", "是"]),
         ("投资", &["91330100799655058B", "", "250"]),
     ];
     for (name, row) in rows {

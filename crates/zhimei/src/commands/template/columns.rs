@@ -19,6 +19,8 @@ pub enum Holds {
     Fact(FactId),
     /// Whether a status is held.
     Status,
+    /// That there are none of a collection, whose items have a sheet of their own.
+    NoItems,
 }
 
 /// A column of a form.
@@ -121,7 +123,7 @@ impl<'l> Gatherer<'l> {
                 InputKind::Status(name) => (format!("status:{name}"), Holds::Status),
                 InputKind::Collection(name) if kind == KindId(0) => {
                     self.form.collections.entry(name.clone()).or_default();
-                    continue;
+                    (name.clone(), Holds::NoItems)
                 }
                 InputKind::Collection(_) | InputKind::Manual(_) | InputKind::Document(_) => continue,
             };
@@ -202,7 +204,7 @@ fn is_spare(document: &Document, kind: KindId, fact: FactId, period: &Period) ->
 pub fn header(column: &Column, vocabulary: &Vocabulary) -> String {
     let unit = match &column.holds {
         Holds::Fact(fact) => unit(vocabulary.get(*fact)),
-        Holds::Status => None,
+        Holds::Status | Holds::NoItems => None,
     };
     match unit {
         Some(unit) => format!("{}({unit})", column.key),

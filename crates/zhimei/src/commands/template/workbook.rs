@@ -143,6 +143,13 @@ fn texts(column: &Column, vocabulary: &Vocabulary, context: &Context) -> (String
                 context.text(&definition.definition).to_owned(),
             )
         }
+        Holds::NoItems => {
+            let ask = context.say(
+                "一条也没有就写 无;有就填同名的表",
+                "无 if there are none; else fill in the sheet of that name",
+            );
+            (ask.to_owned(), String::new())
+        }
         Holds::Status => {
             (context.say("判断日是否持有?", "Held on the day of decision?").to_owned(), String::new())
         }
@@ -154,6 +161,7 @@ fn listed(column: &Column, vocabulary: &Vocabulary) -> Vec<String> {
     let yes_no = || vec!["是".to_owned(), "否".to_owned()];
     match &column.holds {
         Holds::Status => yes_no(),
+        Holds::NoItems => vec!["无".to_owned()],
         Holds::Fact(fact) => {
             let definition = vocabulary.get(*fact);
             match definition.fact_type {
@@ -174,68 +182,94 @@ fn remarks(
     context: &Context,
 ) -> Result<()> {
     sheet.set_name(REMARKS_SHEET)?;
-    let lines = [
-        context.say("一行一个主体;前两张表里以 # 开头的行不读。", "One row a subject; rows that begin with # are not read."),
-        context.say("不知道就空着;确知没有,数写 0,其余写 无;只知道大概写区间,如 12..19。", "Leave empty what is not known; for known to have none write 0 for a number, else 无; write a range as 12..19."),
-        context.say("数不带单位时按表头的单位;也可以自带单位,如 3800万元。比例写 5% 或 0.05,日期写 2026-06-30。", "A bare number is in the header's unit; it may carry its own, as 3800万元. Ratios: 5% or 0.05; days: 2026-06-30."),
-        context.say("集合各有一张表,一行一条,用信用代码或名称说明属于谁;一条也没有,在第一张表加一列写 无。", "Each collection has a sheet, one row an item, with the owner's code or name; where there is none, add a column to the first sheet and write 无."),
-    ];
-    let day_line = if context.is_chinese() {
-        format!("年份按判断日 {day} 写出。")
-    } else {
-        format!("Years are those of the day of decision {day}.")
-    };
-    for (row, line) in (0u32..).zip(lines.into_iter().chain([day_line.as_str()])) {
+    let lines = guidance(day, context);
+    for (row, line) in (0u32..).zip(&lines) {
         sheet.write_string(row, 0, line)?;
     }
     let bold = Format::new().set_bold().set_background_color("#E8EEF7");
     let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    let names = [
-        ("表", "sheet"),
-        ("列", "column"),
-        ("单位", "unit"),
-        ("问什么", "question"),
-        ("含义", "meaning"),
-        ("出自", "from"),
-        ("可填", "choices"),
-        ("哪些政策用到", "read by"),
-    ];
-    let mut row = lines.len() as u32 + 2;
-    for ((column, (zh, en)), width) in
-        (0u16..).zip(names).zip([14.0, 34.0, 8.0, 40.0, 48.0, 24.0, 30.0, 30.0])
-    {
-        sheet.write_string_with_format(row, column, context.say(zh, en), &bold)?;
-        sheet.set_column_width(column, width)?;
+    let first = u32::try_from(lines.len())? + 1;
+    for (at, (zh, en, width)) in (0u16..).zip(REMARK_COLUMNS) {
+        sheet.write_string_with_format(first, at, context.say(zh, en), &bold)?;
+        sheet.set_column_width(at, width)?;
     }
     let main = form.main.iter().map(|column| ("", column));
     let of_collections = form
         .collections
         .iter()
         .flat_map(|(name, columns)| columns.iter().map(move |column| (name.as_str(), column)));
-    for (sheet_name, column) in main.chain(of_collections) {
-        row += 1;
-        let (ask, meaning) = texts(column, vocabulary, context);
-        let (unit, department) = match &column.holds {
-            Holds::Fact(fact) => {
-                let definition = vocabulary.get(*fact);
-                (unit(definition).unwrap_or_default(), context.text(&definition.department))
-            }
-            Holds::Status => ("", ""),
-        };
-        let choices = listed(column, vocabulary).join("、");
-        let policies = column.policies.join("、");
-        let cells = [sheet_name, &column.key, unit, &ask, &meaning, department, &choices, &policies];
-        for (at, text) in (0u16..).zip(cells) {
-            sheet.write_string_with_format(row, at, text, &wrap)?;
-        }
-    }
-    for judgement in &form.judgements {
-        row += 1;
+    let columns =
+        main.chain(of_collections).map(|(sheet, column)| remark(sheet, column, vocabulary, context));
+    let judgements = form.judgements.iter().map(|judgement| {
         let what =
             format!("{}{}", context.say("由人判断:", "a person decides: "), context.text(&judgement.text));
-        for (at, text) in [(1u16, judgement.key.as_str()), (3, &what), (7, &judgement.policy)] {
+        let empty = String::new;
+        [empty(), judgement.key.clone(), empty(), what, empty(), empty(), empty(), judgement.policy.clone()]
+    });
+    for (row, cells) in (first + 1..).zip(columns.chain(judgements)) {
+        for (at, text) in (0u16..).zip(&cells) {
             sheet.write_string_with_format(row, at, text, &wrap)?;
         }
     }
     Ok(())
+}
+
+/// The columns of the remarks, with their widths.
+const REMARK_COLUMNS: [(&str, &str, f64); 8] = [
+    ("表", "sheet", 14.0),
+    ("列", "column", 34.0),
+    ("单位", "unit", 8.0),
+    ("问什么", "question", 40.0),
+    ("含义", "meaning", 48.0),
+    ("出自", "from", 24.0),
+    ("可填", "choices", 30.0),
+    ("哪些政策用到", "read by", 30.0),
+];
+
+/// How the form is filled in.
+fn guidance(day: Date, context: &Context) -> Vec<String> {
+    let lines = [
+        ("一行一个主体;以 # 开头的行不读。", "One row a subject; rows that begin with # are not read."),
+        (
+            "不知道就空着;确知没有,数写 0,其余写 无;只知道大概写区间,如 12..19。",
+            "Leave empty what is not known; for known to have none write 0 for a number, else 无; write a range as 12..19.",
+        ),
+        (
+            "数不带单位时按表头的单位;也可以自带单位,如 3800万元。比例写 5% 或 0.05,日期写 2026-06-30。",
+            "A bare number is in the header's unit; it may carry its own, as 3800万元. Ratios: 5% or 0.05; days: 2026-06-30.",
+        ),
+        (
+            "集合各有一张表,一行一条,用信用代码或名称说明属于谁;一条也没有,在第一张表的那一列写 无。",
+            "Each collection has a sheet, one row an item, with the owner's code or name; where there is none, write 无 in its column of the first sheet.",
+        ),
+    ];
+    let mut out: Vec<String> = lines.into_iter().map(|(zh, en)| context.say(zh, en).to_owned()).collect();
+    out.push(if context.is_chinese() {
+        format!("年份按判断日 {day} 写出。")
+    } else {
+        format!("Years are those of the day of decision {day}.")
+    });
+    out
+}
+
+/// A column in words.
+fn remark(sheet: &str, column: &Column, vocabulary: &Vocabulary, context: &Context) -> [String; 8] {
+    let (ask, meaning) = texts(column, vocabulary, context);
+    let (unit, department) = match &column.holds {
+        Holds::Fact(fact) => {
+            let definition = vocabulary.get(*fact);
+            (unit(definition).unwrap_or_default(), context.text(&definition.department))
+        }
+        Holds::Status | Holds::NoItems => ("", ""),
+    };
+    [
+        sheet.to_owned(),
+        column.key.clone(),
+        unit.to_owned(),
+        ask,
+        meaning,
+        department.to_owned(),
+        listed(column, vocabulary).join("、"),
+        column.policies.join("、"),
+    ]
 }
