@@ -2,13 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Date, FactId, Period, Value};
+use crate::{Date, FactId, Period, Text, Value};
 
 /// Where a value was read: a file, a sheet, a cell.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Origin {
-    /// As a person finds it again: `zone.xlsx 工作表“企业”第 12 行 F 列`.
-    pub text: String,
+    /// As a person finds it again: `zone.xlsx 工作表“企业”第 12 行 F 列`; empty if it was not read from anywhere.
+    pub text: Text,
+}
+
+impl Origin {
+    /// An origin that reads the same in both languages, as a file name or a document's id.
+    pub fn same(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { text: Text { zh: text.clone(), en: text } }
+    }
 }
 
 /// A value for a period.

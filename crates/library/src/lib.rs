@@ -58,7 +58,7 @@ pub fn role(path: &str) -> Role {
     if file == "cases.yaml" {
         return Role::Cases;
     }
-    if parts.iter().rev().skip(1).any(|part| *part == "facts") { Role::Facts } else { Role::Policy }
+    if parts.iter().rev().nth(1) == Some(&"facts") { Role::Facts } else { Role::Policy }
 }
 
 /// A finding in one of the files.

@@ -4,13 +4,13 @@
 //! condition again with it, and one step short of it. Nothing is suggested that was not seen to hold.
 
 use facts::{Change, Date, FactDefinition, FactId, FactType, Number, Unit};
-use lang::ir::{Expr, InputKind, Test};
+use lang::ir::{Condition, Expr, InputKind, Test};
 
 use super::causes::Slot;
 use super::condition::Reason;
 use super::eval::Evaluator;
 use super::inputs::Known;
-use super::refine::{allowed, critical_points_of, holds};
+use super::refine::{allowed, critical_points_of};
 use super::value::{Thing, Truth, Value};
 
 /// Furthest that time is searched for a cure, in years.
@@ -55,17 +55,51 @@ pub(super) fn gaps<'a>(evaluator: &mut Evaluator<'a>, reasons: &[Reason<'a>]) ->
     reasons.iter().for_each(|reason| failed_rules(reason, &mut rules));
     let mut out = Vec::new();
     for (reason, rule) in rules {
-        let cures = evaluator.bound_all(&reason.bound, |evaluator| cures(evaluator, reason, rule));
+        let target = Target { rule, condition: reason.condition };
+        let cures = evaluator.bound_all(&reason.bound, |evaluator| cures(evaluator, reason, target));
         out.extend(cures.into_iter().map(|cure| Gap { condition: reason.condition.id.clone(), cure }));
     }
     out
 }
 
+/// What has to come to hold.
+#[derive(Clone, Copy)]
+struct Target<'a> {
+    /// The rule that failed.
+    rule: &'a Expr,
+    /// Its condition: where tiers decide which rule applies, another value can bring another tier.
+    condition: &'a Condition,
+}
+
+impl<'a> Target<'a> {
+    fn truth(self, evaluator: &mut Evaluator<'a>) -> Truth {
+        match &self.condition.test {
+            Test::First(..) => super::condition::reason(evaluator, self.condition).truth,
+            _ => evaluator.truth(self.rule).0,
+        }
+    }
+
+    fn holds(self, evaluator: &mut Evaluator<'a>) -> bool {
+        self.truth(evaluator) == Truth::True
+    }
+
+    /// Every expression that has a say.
+    fn expressions(self) -> Vec<&'a Expr> {
+        let Test::First(tiers, otherwise) = &self.condition.test else { return vec![self.rule] };
+        let rule = |tier: &'a Condition| match &tier.test {
+            Test::Rule(rule) => Some(rule),
+            _ => None,
+        };
+        let tiers = tiers.iter().flat_map(|(when, tier)| std::iter::once(when).chain(rule(tier)));
+        tiers.chain(otherwise.as_deref().and_then(rule)).collect()
+    }
+}
+
 /// Everything that would cure a failed rule by itself; that nothing does is said too.
-fn cures<'a>(evaluator: &mut Evaluator<'a>, reason: &Reason<'a>, rule: &'a Expr) -> Vec<Cure> {
+fn cures<'a>(evaluator: &mut Evaluator<'a>, reason: &Reason<'a>, target: Target<'a>) -> Vec<Cure> {
     let mut out: Vec<Cure> =
-        reason.used.iter().filter_map(|used| cure_by(evaluator, rule, used.slot)).collect();
-    out.extend(cured_by_time(evaluator, rule, reason).map(Cure::Day));
+        reason.used.iter().filter_map(|used| cure_by(evaluator, target, used.slot)).collect();
+    out.extend(cured_by_time(evaluator, target, reason).map(Cure::Day));
     if out.is_empty() {
         out.push(Cure::Nothing);
     }
@@ -89,7 +123,7 @@ fn failed_rules<'r, 'a>(reason: &'r Reason<'a>, out: &mut Vec<(&'r Reason<'a>, &
     reason.members.iter().for_each(|member| failed_rules(member, out));
 }
 
-fn cure_by<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Expr, slot: Slot) -> Option<Cure> {
+fn cure_by<'a>(evaluator: &mut Evaluator<'a>, target: Target<'a>, slot: Slot) -> Option<Cure> {
     let state = &evaluator.inputs.slots[slot];
     let InputKind::Fact(fact, period) = state.kind.clone() else { return None };
     let definition = evaluator.inputs.vocabulary.get(fact);
@@ -103,18 +137,18 @@ fn cure_by<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Expr, slot: Slot) -> Opt
     let anything =
         Value { thing: super::domain::unknown(definition), causes: super::causes::Causes::one(slot) };
     evaluator.set(slot, anything);
-    let is_hopeless = evaluator.truth(rule).0 == Truth::False;
+    let is_hopeless = target.truth(evaluator) == Truth::False;
     evaluator.reset();
     if is_hopeless {
         return None;
     }
     let to = match &from.thing {
-        Thing::Truth(known) => flipped(evaluator, rule, slot, *known)?,
+        Thing::Truth(known) => flipped(evaluator, target, slot, *known)?,
         Thing::Numbers(numbers) => {
             let current = numbers.as_exact()?.clone();
-            facts::Value::Number(nearest(evaluator, rule, slot, definition, &current)?)
+            facts::Value::Number(nearest(evaluator, target, slot, definition, &current)?)
         }
-        Thing::Texts(..) => other_code(evaluator, rule, slot, definition)?,
+        Thing::Texts(..) => other_code(evaluator, target, slot, definition)?,
         _ => return None,
     };
     let year = evaluator.inputs.calendar.complete_year(&period);
@@ -122,23 +156,28 @@ fn cure_by<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Expr, slot: Slot) -> Opt
     Some(Cure::Value { key, fact, from: Box::new(from), to, closed: year.zip(later) })
 }
 
-fn holds_with(evaluator: &mut Evaluator<'_>, rule: &Expr, slot: Slot, value: Value) -> bool {
+fn holds_with<'a>(evaluator: &mut Evaluator<'a>, target: Target<'a>, slot: Slot, value: Value) -> bool {
     evaluator.set(slot, value);
-    let result = holds(evaluator, rule);
+    let result = target.holds(evaluator);
     evaluator.reset();
     result
 }
 
-fn flipped(evaluator: &mut Evaluator<'_>, rule: &Expr, slot: Slot, known: Truth) -> Option<facts::Value> {
+fn flipped<'a>(
+    evaluator: &mut Evaluator<'a>,
+    target: Target<'a>,
+    slot: Slot,
+    known: Truth,
+) -> Option<facts::Value> {
     let other = known.negate();
     let value = Value::certain(Thing::Truth(other));
-    holds_with(evaluator, rule, slot, value).then_some(facts::Value::Bool(other == Truth::True))
+    holds_with(evaluator, target, slot, value).then_some(facts::Value::Bool(other == Truth::True))
 }
 
 /// The first code of the definition with which the rule holds.
-fn other_code(
-    evaluator: &mut Evaluator<'_>,
-    rule: &Expr,
+fn other_code<'a>(
+    evaluator: &mut Evaluator<'a>,
+    target: Target<'a>,
     slot: Slot,
     definition: &FactDefinition,
 ) -> Option<facts::Value> {
@@ -146,7 +185,7 @@ fn other_code(
         definition.codes.iter().map(|code| facts::Value::Code(code.code.clone())).collect();
     codes.into_iter().find(|code| {
         let thing = super::domain::of_value(definition, code);
-        holds_with(evaluator, rule, slot, Value::certain(thing))
+        holds_with(evaluator, target, slot, Value::certain(thing))
     })
 }
 
@@ -154,21 +193,23 @@ fn other_code(
 /// of it does not.
 fn nearest<'a>(
     evaluator: &mut Evaluator<'a>,
-    rule: &'a Expr,
+    target: Target<'a>,
     slot: Slot,
     definition: &FactDefinition,
     current: &Number,
 ) -> Option<Number> {
     let step = definition.grain_step();
     let mut turns = Vec::new();
-    critical_points_of(evaluator, rule, slot, &mut turns);
+    for expr in target.expressions() {
+        critical_points_of(evaluator, expr, slot, &mut turns);
+    }
     turns.sort_by_key(|turn| (turn - current).abs());
     let has_turns = !turns.is_empty();
     for turn in turns {
         let steps = turn.checked_div(&step)?;
         for whole in around(&steps, turn < *current) {
             let candidate = &whole * &step;
-            if serves(evaluator, rule, slot, definition, current, &candidate, &step) {
+            if serves(evaluator, target, slot, definition, current, &candidate, &step) {
                 return Some(candidate);
             }
         }
@@ -176,8 +217,8 @@ fn nearest<'a>(
     if has_turns {
         return None;
     }
-    let up = search(evaluator, rule, slot, definition, current, &step);
-    let down = search(evaluator, rule, slot, definition, current, &-step.clone());
+    let up = search(evaluator, target, slot, definition, current, &step);
+    let down = search(evaluator, target, slot, definition, current, &-step.clone());
     match (up, down) {
         (Some(up), Some(down)) => {
             Some(if (&up - current).abs() <= (&down - current).abs() { up } else { down })
@@ -200,9 +241,9 @@ fn around(steps: &Number, from_above: bool) -> Vec<Number> {
 }
 
 /// Whether the rule holds with the candidate and fails one step nearer to the current value.
-fn serves(
-    evaluator: &mut Evaluator<'_>,
-    rule: &Expr,
+fn serves<'a>(
+    evaluator: &mut Evaluator<'a>,
+    target: Target<'a>,
     slot: Slot,
     definition: &FactDefinition,
     current: &Number,
@@ -213,14 +254,14 @@ fn serves(
         return false;
     }
     let short = if candidate > current { candidate - step } else { candidate + step };
-    holds_with(evaluator, rule, slot, Value::exact(candidate.clone()))
-        && !holds_with(evaluator, rule, slot, Value::exact(short))
+    holds_with(evaluator, target, slot, Value::exact(candidate.clone()))
+        && !holds_with(evaluator, target, slot, Value::exact(short))
 }
 
 /// Doubles the distance until the rule holds, then halves the stretch to where it turns.
-fn search(
-    evaluator: &mut Evaluator<'_>,
-    rule: &Expr,
+fn search<'a>(
+    evaluator: &mut Evaluator<'a>,
+    target: Target<'a>,
     slot: Slot,
     definition: &FactDefinition,
     current: &Number,
@@ -237,7 +278,7 @@ fn search(
         if !allowed(definition, &at(steps)) {
             break;
         }
-        if holds_with(evaluator, rule, slot, Value::exact(at(steps))) {
+        if holds_with(evaluator, target, slot, Value::exact(at(steps))) {
             works = Some(steps);
             break;
         }
@@ -246,7 +287,7 @@ fn search(
     let mut works = works?;
     while works - fails > 1 {
         let middle = fails + (works - fails) / 2;
-        if holds_with(evaluator, rule, slot, Value::exact(at(middle))) {
+        if holds_with(evaluator, target, slot, Value::exact(at(middle))) {
             works = middle;
         } else {
             fails = middle;
@@ -256,7 +297,7 @@ fn search(
 }
 
 /// The first day on which the rule holds with every fact as it is, or with what only time changes grown older.
-fn cured_by_time<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Expr, reason: &Reason<'a>) -> Option<Date> {
+fn cured_by_time<'a>(evaluator: &mut Evaluator<'a>, target: Target<'a>, reason: &Reason<'a>) -> Option<Date> {
     let day = evaluator.inputs.calendar.day;
     let ageing: Vec<(Slot, Number, Option<&'static Unit>)> = reason
         .used
@@ -270,9 +311,11 @@ fn cured_by_time<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Expr, reason: &Rea
         .collect();
     let reads_today = {
         let mut found = false;
-        super::survey::expressions(evaluator.document, rule, &mut |expr| {
-            found |= matches!(expr.kind, lang::ir::Kind::Today);
-        });
+        for expr in target.expressions() {
+            super::survey::expressions(evaluator.document, expr, &mut |expr| {
+                found |= matches!(expr.kind, lang::ir::Kind::Today);
+            });
+        }
         found
     };
     if ageing.is_empty() && !reads_today {
@@ -285,7 +328,7 @@ fn cured_by_time<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Expr, reason: &Rea
         }
         evaluator.inputs.calendar.day = then;
         evaluator.forget_all();
-        let result = holds(evaluator, rule);
+        let result = target.holds(evaluator);
         evaluator.inputs.calendar.day = day;
         evaluator.reset();
         result

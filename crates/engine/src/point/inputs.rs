@@ -176,7 +176,7 @@ impl<'a> Inputs<'a> {
                 let (truth, through) = others.satisfied(id);
                 state.value = Value::truth(truth, Causes::one(slot));
                 if truth != Truth::Unknown {
-                    state.set_truth(truth == Truth::True, Origin { text: id.clone() });
+                    state.set_truth(truth == Truth::True, Origin::same(id));
                 }
                 state.through = through;
             }
@@ -211,7 +211,7 @@ impl<'a> Inputs<'a> {
         if let Some(age) = self.age(definition, profile) {
             let value = facts::Value::Number(age);
             state.value = Value::certain(domain::of_value(definition, &value));
-            let origin = Origin { text: definition.since.clone().unwrap_or_default() };
+            let origin = Origin::same(definition.since.clone().unwrap_or_default());
             state.known = Some(Known { value, origin });
             return;
         }
@@ -231,7 +231,8 @@ impl<'a> Inputs<'a> {
             if let [only] = ranks.as_slice() {
                 let value = facts::Value::Code(only.clone());
                 state.value = Value::certain(domain::of_value(definition, &value));
-                let origin = Origin { text: "推导".to_owned() };
+                let origin =
+                    Origin { text: facts::Text { zh: "推算".to_owned(), en: "derived".to_owned() } };
                 state.known = Some(Known { value, origin });
                 return;
             }
@@ -276,7 +277,7 @@ impl<'a> Inputs<'a> {
 
     fn resolve_status(&self, state: &mut SlotState, slot: Slot, name: &str, profile: Option<&Profile>) {
         if let Some(holding) = profile.and_then(|profile| profile.holdings.get(name)) {
-            let origin = Origin { text: holding_text(holding) };
+            let origin = Origin::same(holding_text(holding));
             state.set_truth(holding.is_valid_on(self.calendar.day), origin);
             return;
         }

@@ -422,12 +422,7 @@ fn bands_of<'d>(points: &'d Points, out: &mut Vec<(&'d Expr, Vec<&'d Number>)>) 
     }
 }
 
-/// Whether a rule holds for certain, for the search of how far off it is.
-pub(super) fn holds(evaluator: &mut Evaluator<'_>, rule: &Expr) -> bool {
-    evaluator.truth(rule).0 == Truth::True
-}
-
-/// The bounds of a definition as numbers, for the same search.
+/// The bounds of a definition as numbers, for the search of how far off it is.
 pub(super) fn allowed(definition: &FactDefinition, number: &Number) -> bool {
     domain::bounds(definition).contains(number)
 }

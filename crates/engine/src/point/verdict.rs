@@ -172,7 +172,11 @@ impl Verdict {
 /// Entitlement of the stages reached, less what was received. A stage that lifts brings the entitlement up to its total.
 /// Where nobody said what was received, it lies between nothing and the entitlement of the stages before the last one
 /// that may have been reached.
-fn milestones<'a>(evaluator: &mut Evaluator<'a>, stages: &'a [Stage], received: InputRef) -> (Numbers, Causes) {
+fn milestones<'a>(
+    evaluator: &mut Evaluator<'a>,
+    stages: &'a [Stage],
+    received: InputRef,
+) -> (Numbers, Causes) {
     let zero = || Numbers::exact(Number::zero());
     let (mut entitlement, mut causes) = (zero(), Causes::NONE);
     let (mut earlier, mut earlier_at_last) = (zero(), zero());

@@ -35,40 +35,34 @@ impl<'a> Place<'a> {
 
     /// In both languages: `zone.xlsx 工作表“企业”第 12 行 F 列(研发费用)`.
     pub(super) fn text(&self) -> Text {
-        let mut zh = self.without_header();
-        let mut en = self.file.to_owned();
-        if let Some(sheet) = self.sheet {
-            en.push_str(&format!(", sheet “{sheet}”"));
-        }
-        if let Some(row) = self.row {
-            en.push_str(&format!(", row {}", row + 1));
-        }
-        if let Some(column) = self.column {
-            en.push_str(&format!(", column {}", column_letters(column)));
-        }
+        let mut text = self.without_header();
         if !self.header.is_empty() {
-            zh.push_str(&format!("({})", self.header));
-            en.push_str(&format!(" ({})", self.header));
+            text.zh.push_str(&format!("({})", self.header));
+            text.en.push_str(&format!(" ({})", self.header));
         }
-        Text { zh, en }
+        text
     }
 
-    /// In Chinese, short: what is kept beside every value.
-    pub(super) fn without_header(&self) -> String {
-        let mut zh = self.file.to_owned();
+    /// Without the column's header: what is kept beside every value.
+    pub(super) fn without_header(&self) -> Text {
+        let (mut zh, mut en) = (self.file.to_owned(), self.file.to_owned());
         if self.sheet.is_some() || self.row.is_some() || self.column.is_some() {
             zh.push(' ');
         }
         if let Some(sheet) = self.sheet {
             zh.push_str(&format!("工作表“{sheet}”"));
+            en.push_str(&format!(", sheet “{sheet}”"));
         }
         if let Some(row) = self.row {
             zh.push_str(&format!("第 {} 行", row + 1));
+            en.push_str(&format!(", row {}", row + 1));
         }
         if let Some(column) = self.column {
-            zh.push_str(&format!(" {} 列", column_letters(column)));
+            let letters = column_letters(column);
+            zh.push_str(&format!(" {letters} 列"));
+            en.push_str(&format!(", column {letters}"));
         }
-        zh
+        Text { zh, en }
     }
 }
 

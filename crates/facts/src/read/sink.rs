@@ -8,8 +8,8 @@ use super::key::{Key, StatusPart};
 use super::problem::{CellProblem, shown};
 use crate::uscc;
 use crate::{
-    Date, FactId, Holding, Origin, Period, Precision, Profile, SUBJECT_KINDS, Unit, Uscc, UsccError, Value,
-    Vocabulary,
+    Date, FactId, Holding, Origin, Period, Precision, Profile, SUBJECT_KINDS, Text, Unit, Uscc, UsccError,
+    Value, Vocabulary,
 };
 
 /// A profile in the making, and which of its facts contradict themselves.
@@ -29,7 +29,7 @@ pub(super) struct Given<'a> {
     /// Unit of a bare number, from the column's header.
     pub(super) unit: Option<&'static Unit>,
     /// Where it stands.
-    pub(super) origin: &'a str,
+    pub(super) origin: &'a Text,
 }
 
 impl<'v> Sink<'v> {
@@ -73,7 +73,7 @@ impl<'v> Sink<'v> {
         fact: FactId,
         period: &Period,
         value: Value,
-        origin: &str,
+        origin: &Text,
     ) -> Result<(), CellProblem> {
         let definition = self.vocabulary.get(fact);
         let kept_as = period.clone().for_grain(definition.grain);
@@ -87,7 +87,7 @@ impl<'v> Sink<'v> {
         let entries = profile.facts.get(&fact).map(Vec::as_slice).unwrap_or_default();
         let before = entries.iter().find(|entry| entry.period.clone().for_grain(definition.grain) == kept_as);
         match before {
-            None => profile.set(fact, period.clone(), value, Origin { text: origin.to_owned() }),
+            None => profile.set(fact, period.clone(), value, Origin { text: origin.clone() }),
             Some(entry) if entry.value == value => {}
             Some(entry) => {
                 let problem = contradiction(&definition.name, &entry.value, &value, &entry.origin.text);
@@ -183,11 +183,11 @@ fn descend<'p>(profile: &'p mut Profile, path: &[&str]) -> Option<&'p mut Profil
     path.iter().try_fold(profile, |profile, role| profile.roles.get_mut(*role))
 }
 
-fn contradiction(name: &str, one: &Value, other: &Value, place: &str) -> CellProblem {
+fn contradiction(name: &str, one: &Value, other: &Value, place: &Text) -> CellProblem {
     CellProblem::new(
         "E0063",
-        format!("“{name}”同一期间写了两个值:{one} 和 {other}(前一个在 {place})"),
-        format!("“{name}” has two values for one period: {one} and {other}"),
+        format!("“{name}”同一期间写了两个值:{one} 和 {other}(前一个在 {})", place.zh),
+        format!("“{name}” has two values for one period: {one} and {other} (the first is at {})", place.en),
     )
     .with_help("两个都没有采用,请留下对的一个", "neither is used; keep the right one")
 }

@@ -8,7 +8,7 @@ use super::problem::CellProblem;
 use super::sink::{Given, Sink, put_status};
 use crate::yaml::{Node, NodeKind};
 use crate::{
-    Diagnostic, FactId, FactType, Period, Profile, QuarterEnd, Source, Span, Value, Vocabulary, YearRef,
+    Diagnostic, FactId, FactType, Period, Profile, QuarterEnd, Source, Span, Text, Value, Vocabulary, YearRef,
 };
 
 /// Reads one subject from a mapping of keys to values. A sub-mapping `facts` counts as if its keys stood beside it.
@@ -235,8 +235,9 @@ impl<'a> TreeReader<'a> {
         }
     }
 
-    fn origin(&self, span: Span) -> String {
-        format!("{} 第 {} 行", self.source.path, self.source.line(span.start))
+    fn origin(&self, span: Span) -> Text {
+        let (path, line) = (&self.source.path, self.source.line(span.start));
+        Text { zh: format!("{path} 第 {line} 行"), en: format!("{path}, line {line}") }
     }
 
     fn note(&mut self, problem: CellProblem, span: Span) {

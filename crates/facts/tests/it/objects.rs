@@ -211,7 +211,7 @@ fn a_problem_names_line_and_nearest_name() {
 fn each_value_knows_where_it_was_read() {
     let profile = only_profile("a.yaml", "名称: 甲\n净利润: 3\n");
     let id = words().find("净利润").expect("declared");
-    assert_eq!(profile.facts[&id][0].origin.text, "a.yaml 第 2 行");
+    assert_eq!(profile.facts[&id][0].origin.text.zh, "a.yaml 第 2 行");
 }
 
 #[test]

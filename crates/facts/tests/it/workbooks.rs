@@ -68,7 +68,7 @@ fn a_sheet_is_read_as_excel_shows_it() {
     assert_eq!(plain("从业人数").as_deref(), Some("120"));
     assert_eq!(value(profile, "居民企业", &Period::Unstated), Some(Value::Bool(true)));
     let id = words().find("成立日期").expect("declared");
-    assert_eq!(profile.facts[&id][0].origin.text, "zone.xlsx 工作表“企业”第 4 行 E 列");
+    assert_eq!(profile.facts[&id][0].origin.text.zh, "zone.xlsx 工作表“企业”第 4 行 E 列");
 }
 
 #[test]

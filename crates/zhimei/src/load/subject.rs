@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use facts::yaml::{self, Node};
-use facts::{Date, Grain, Period, Profile, Source, Vocabulary};
+use facts::{Date, Grain, Origin, Period, Profile, Source, Text, Vocabulary};
 use lang::ir::Document;
 
 use crate::context::Context;
@@ -99,8 +99,11 @@ pub fn read_one(
     let source = Source::new(format!("{key}=…"), format!("{{{}: {value}}}", quoted(key)));
     let (root, mut found) = yaml::parse(&source.text);
     let empty = Node { kind: yaml::NodeKind::Map(Vec::new()), span: facts::Span::default() };
-    let (profile, more) = facts::read::profile_from_node(&root.unwrap_or(empty), &source, vocabulary, kind);
+    let (mut profile, more) =
+        facts::read::profile_from_node(&root.unwrap_or(empty), &source, vocabulary, kind);
     found.extend(more);
+    let supposed = Origin { text: Text { zh: "假设".to_owned(), en: "supposed".to_owned() } };
+    profile.facts.values_mut().flatten().for_each(|entry| entry.origin = supposed.clone());
     match found.into_iter().next() {
         None => Ok(profile),
         Some(finding) => {

@@ -238,6 +238,7 @@ impl ReasonTree<'_> {
 
     fn used(&self, used: &Used) -> Value {
         let known = used.known.as_ref();
+        let source = known.map(|known| shown(|language| known.origin.text.get(language).to_owned()));
         let shown = known.map_or(Value::Null, |known| match used.fact {
             Some(fact) => shown(|language| self.vocabulary.get(fact).show(&known.value, language)),
             None => shown(|_| known.value.to_string()),
@@ -248,7 +249,7 @@ impl ReasonTree<'_> {
             "period": used.period,
             "value": known.map(|known| known.value.to_string()),
             "shown": shown,
-            "source": known.map(|known| known.origin.text.clone()),
+            "source": source,
         })
     }
 }

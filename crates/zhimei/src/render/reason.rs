@@ -136,10 +136,10 @@ impl Tree<'_> {
             Some(fact) => self.vocabulary.get(fact).show(&known.value, context.language),
             None => known.value.to_string(),
         };
-        let origin = if known.origin.text.is_empty() {
+        let origin = if known.origin.text.zh.is_empty() {
             String::new()
         } else {
-            style::quiet(&format!("  ← {}", known.origin.text), context)
+            style::quiet(&format!("  ← {}", known.origin.text.get(context.language)), context)
         };
         format!("{}{period} = {value}{origin}", used.key)
     }

@@ -157,7 +157,7 @@ impl Steps<'_> {
             Some(fact) => self.vocabulary.get(fact).show(&known.value, context.language),
             None => known.value.to_string(),
         };
-        match known.origin.text.as_str() {
+        match known.origin.text.get(context.language) {
             "" => format!("{} = {shown}", used.key),
             origin => format!("{} = {shown} ← {origin}", used.key),
         }

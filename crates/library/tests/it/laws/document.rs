@@ -141,7 +141,8 @@ impl<'c> Grower<'c> {
             }
             3 => {
                 let (when, rule, last) = (self.truth(1), self.truth(1), self.truth(1));
-                let last = if self.choices.once_in(3) { String::new() } else { format!(", {{else: '{last}'}}") };
+                let last =
+                    if self.choices.once_in(3) { String::new() } else { format!(", {{else: '{last}'}}") };
                 format!("{{id: {id}, {clause}, first: [{{when: '{when}', rule: '{rule}'}}{last}]}}")
             }
             4 if self.soil == Soil::Rich => format!("{{id: {id}, {clause}, manual: 由人判断}}"),
@@ -165,7 +166,8 @@ impl<'c> Grower<'c> {
                 3 | 4 => return format!("({} or {})", self.truth(depth - 1), self.truth(depth - 1)),
                 5 => return format!("not({})", self.truth(depth - 1)),
                 6 => {
-                    let (when, then, last) = (self.truth(depth - 1), self.truth(depth - 1), self.truth(depth - 1));
+                    let (when, then, last) =
+                        (self.truth(depth - 1), self.truth(depth - 1), self.truth(depth - 1));
                     return format!("(if {when} then {then} else {last})");
                 }
                 _ => {}
@@ -200,12 +202,16 @@ impl<'c> Grower<'c> {
     fn standard_test(&mut self, depth: usize) -> String {
         match self.choices.pick(9) {
             1 => format!("人数 {} {}人", self.comparison(), self.choices.pick(11)),
-            2 | 3 => format!("{} {} {}", self.money(depth.min(2)), self.comparison(), self.choices.of(&MONEY)),
+            2 | 3 => {
+                format!("{} {} {}", self.money(depth.min(2)), self.comparison(), self.choices.of(&MONEY))
+            }
             4 => format!("占比 {} {}", self.comparison(), self.choices.of(&SHARES)),
             5 => self.small_test(),
             6 => self.years(),
             7 => format!("专利 in [{}..{})", self.choices.pick(5), 3 + self.choices.pick(7)),
-            8 => format!("成立 {} 申请日 - {}", self.comparison(), self.choices.of(&["12个月", "30天", "2年"])),
+            8 => {
+                format!("成立 {} 申请日 - {}", self.comparison(), self.choices.of(&["12个月", "30天", "2年"]))
+            }
             _ => self.boolean(),
         }
     }
@@ -213,20 +219,30 @@ impl<'c> Grower<'c> {
     fn test(&mut self, depth: usize) -> String {
         match self.choices.pick(15) {
             1 => format!("人数 {} {}人", self.comparison(), self.choices.pick(11)),
-            2 | 3 => format!("{} {} {}", self.money(depth.min(2)), self.comparison(), self.choices.of(&MONEY)),
+            2 | 3 => {
+                format!("{} {} {}", self.money(depth.min(2)), self.comparison(), self.choices.of(&MONEY))
+            }
             4 => format!("{} {} {}", self.share(depth.min(1)), self.comparison(), self.choices.of(&SHARES)),
             5 => self.small_test(),
             6 => self.years(),
             7 => format!("专利 in [{}..{})", self.choices.pick(5), 3 + self.choices.pick(7)),
-            8 => format!("成立 {} 申请日 - {}", self.comparison(), self.choices.of(&["12个月", "30天", "2年"])),
+            8 => {
+                format!("成立 {} 申请日 - {}", self.comparison(), self.choices.of(&["12个月", "30天", "2年"]))
+            }
             9 => self.choices.of(&["违法.近3年", "违法.近2年", "not(违法.近3年)"]).to_owned(),
             10 => {
-                let codes = ["行业 in (\"C39\")", "行业 in (\"C\", \"I65\")", "命中(表)", "全部达到(表, \"高\")"];
+                let codes =
+                    ["行业 in (\"C39\")", "行业 in (\"C\", \"I65\")", "命中(表)", "全部达到(表, \"高\")"];
                 self.choices.of(&codes).to_owned()
             }
             11 => format!("{} {} {}", self.count(), self.comparison(), self.choices.pick(3)),
             12 if self.has_score => format!("评分 {} {}", self.comparison(), 5 * self.choices.pick(7)),
-            13 => format!("{} between {} and {}", self.money(1), self.choices.of(&MONEY), self.choices.of(&MONEY)),
+            13 => format!(
+                "{} between {} and {}",
+                self.money(1),
+                self.choices.of(&MONEY),
+                self.choices.of(&MONEY)
+            ),
             14 => "查表(表, \"系数\") >= 2".to_owned(),
             _ => self.boolean(),
         }
@@ -282,7 +298,11 @@ impl<'c> Grower<'c> {
 
     fn share(&mut self, depth: usize) -> String {
         match self.choices.pick(4) {
-            2 => format!("{} / {}", self.money(depth), self.choices.of(&["收入", "研发.前年", "sum(研发.近3年)", "(利润 + 10万元)"])),
+            2 => format!(
+                "{} / {}",
+                self.money(depth),
+                self.choices.of(&["收入", "研发.前年", "sum(研发.近3年)", "(利润 + 10万元)"])
+            ),
             3 => "研发.上年 / 收入".to_owned(),
             _ => "占比".to_owned(),
         }
@@ -301,11 +321,19 @@ impl<'c> Grower<'c> {
     fn part(&mut self, depth: usize) -> String {
         match self.choices.pick(if depth == 0 { 5 } else { 7 }) {
             1 => format!("{{of: '{}', up_to: {{3%: 10, 50%: 5, else: 0}}}}", self.share(1)),
-            2 => format!("{{first: [{{when: '{}', points: 10}}, {{when: '{}', points: 5}}, {{else: 0}}]}}", self.truth(1), self.truth(1)),
+            2 => format!(
+                "{{first: [{{when: '{}', points: 10}}, {{when: '{}', points: 5}}, {{else: 0}}]}}",
+                self.truth(1),
+                self.truth(1)
+            ),
             3 => "{points: 'min(10, 人数 / 1人 * 2)'}".to_owned(),
             4 => format!("{{first: [{{when: '{}', points: [3, 6]}}, {{else: 0}}]}}", self.truth(1)),
             5 => format!("{{best_of: {{一: {}, 二: {}}}}}", self.part(depth - 1), self.part(depth - 1)),
-            6 => format!("{{parts: {{一: {}, 二: {}}}, at_most: 12}}", self.part(depth - 1), self.part(depth - 1)),
+            6 => format!(
+                "{{parts: {{一: {}, 二: {}}}, at_most: 12}}",
+                self.part(depth - 1),
+                self.part(depth - 1)
+            ),
             _ => "{of: 人数, at_least: {8人: 20, 5人: 10, 2人: 5, else: 0}}".to_owned(),
         }
     }
@@ -320,12 +348,16 @@ impl<'c> Grower<'c> {
                     .zip(["plus: 10万元", "plus: 20万元", "to: 80万元"])
                     .map(|(when, amount)| format!("{{when: '{when}', {amount}}}"))
                     .collect();
-                text.push_str(&format!("  milestones: {{received: 已获, reached: [{}]}}\n", stages.join(", ")));
+                text.push_str(&format!(
+                    "  milestones: {{received: 已获, reached: [{}]}}\n",
+                    stages.join(", ")
+                ));
             }
             2 => {
                 let (when, then) = (self.truth(1), self.amount());
                 let last = self.amount();
-                let last = if self.choices.once_in(3) { String::new() } else { format!(", {{else: '{last}'}}") };
+                let last =
+                    if self.choices.once_in(3) { String::new() } else { format!(", {{else: '{last}'}}") };
                 text.push_str(&format!("  amount: {{first: [{{when: '{when}', then: '{then}'}}{last}]}}\n"));
             }
             3 => text.push_str("  status: 称号\n"),

@@ -52,7 +52,9 @@ fn check(text: &str, path: &str, vocabulary: &Vocabulary, catalog: &Catalog) -> 
         ((Some(_), _), (Some(_), _)) => Err(format!("formatted it means something else:\n{formatted}")),
         ((Some(_), _), (None, found)) => Err(format!("formatted it is wrong: {found:?}\n{formatted}")),
         ((None, before), (_, after)) if before.len() == after.len() => Ok(()),
-        ((None, before), (_, after)) => Err(format!("{} findings became {}:\n{formatted}", before.len(), after.len())),
+        ((None, before), (_, after)) => {
+            Err(format!("{} findings became {}:\n{formatted}", before.len(), after.len()))
+        }
     }
 }
 
@@ -60,7 +62,8 @@ fn check(text: &str, path: &str, vocabulary: &Vocabulary, catalog: &Catalog) -> 
 fn check_library(folder: &str) -> usize {
     let files = crate::support::files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
     let of = |role: library::Role| files.iter().filter(move |file| library::role(&file.path) == role);
-    let words: Vec<Source> = of(library::Role::Facts).map(|file| Source::new(&*file.path, &*file.text)).collect();
+    let words: Vec<Source> =
+        of(library::Role::Facts).map(|file| Source::new(&*file.path, &*file.text)).collect();
     let (vocabulary, _) = facts::vocabulary::load(&words);
     let mut catalog = Catalog::default();
     for file in of(library::Role::Policy) {
@@ -81,7 +84,10 @@ fn formatting_the_documents_of_the_library_changes_no_meaning() {
 
 #[test]
 fn formatting_the_documents_of_the_tests_changes_no_meaning() {
-    let count: usize = ["rulings", "shapes", "broken/sound"].map(|name| check_library(&format!("tests/data/{name}"))).iter().sum();
+    let count: usize = ["rulings", "shapes", "broken/sound"]
+        .map(|name| check_library(&format!("tests/data/{name}")))
+        .iter()
+        .sum();
     assert!(count >= 6);
 }
 

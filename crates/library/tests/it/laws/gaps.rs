@@ -51,7 +51,8 @@ fn short(rulebook: &Rulebook, fact: facts::FactId, from: &Thing, to: &Value) -> 
 
 fn check_gaps(rulebook: &Rulebook, profile: &Profile) -> Result<usize, String> {
     let engine = Engine::new(rulebook);
-    let decide = |profile: &Profile, day: Date| engine.decide("x-law", profile, day).expect("the document is there");
+    let decide =
+        |profile: &Profile, day: Date| engine.decide("x-law", profile, day).expect("the document is there");
     let decision = decide(profile, DAY);
     for gap in &decision.gaps {
         let id = gap.condition.as_str();

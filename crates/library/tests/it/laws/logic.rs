@@ -23,8 +23,11 @@ fn meant(truth: Truth) -> Vec<bool> {
 
 /// The truth that stands for the outcomes of all pairs.
 fn of_pairs(left: Truth, right: Truth, combine: impl Fn(bool, bool) -> bool) -> Truth {
-    let outcomes: Vec<bool> =
-        meant(left).into_iter().flat_map(|a| meant(right).into_iter().map(move |b| (a, b))).map(|(a, b)| combine(a, b)).collect();
+    let outcomes: Vec<bool> = meant(left)
+        .into_iter()
+        .flat_map(|a| meant(right).into_iter().map(move |b| (a, b)))
+        .map(|(a, b)| combine(a, b))
+        .collect();
     Truth::possible(outcomes.contains(&true), outcomes.contains(&false))
 }
 

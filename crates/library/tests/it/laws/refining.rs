@@ -5,7 +5,7 @@ use facts::Fen;
 use proptest::prelude::*;
 
 use super::choices::{Choices, Scatter, streams};
-use super::document::{Grower, body, Soil, compiled, vocabulary};
+use super::document::{Grower, Soil, body, compiled, vocabulary};
 use super::subject::{DAY, Subject, keys_read};
 
 /// The answer for a subject on the day of all decisions.
@@ -32,16 +32,17 @@ fn fen_within(fen: Fen, money: &Money) -> bool {
 }
 
 fn numbers_within(inner: &Numbers, outer: &Numbers) -> bool {
-    let within = |piece: &engine::point::Interval| {
-        outer.pieces().iter().any(|wider| wider.intersect(piece) == *piece)
-    };
+    let within =
+        |piece: &engine::point::Interval| outer.pieces().iter().any(|wider| wider.intersect(piece) == *piece);
     inner.pieces().iter().all(within) && inner.absence.or(outer.absence) == outer.absence
 }
 
 fn thing_within(inner: &Thing, outer: &Thing) -> bool {
     match (inner, outer) {
         (Thing::Truth(inner), Thing::Truth(outer)) => *outer == Truth::Unknown || inner == outer,
-        (Thing::Numbers(inner), Thing::Numbers(outer)) => inner.as_exact().is_none() || numbers_within(inner, outer),
+        (Thing::Numbers(inner), Thing::Numbers(outer)) => {
+            inner.as_exact().is_none() || numbers_within(inner, outer)
+        }
         _ => true,
     }
 }

@@ -29,7 +29,9 @@ fn context(subject: &Subject) -> String {
     let plain = ["甲", "乙", "丙", "丁", "人数", "专利", "收入", "利润", "占比", "规模", "成立"];
     let mut entries: Vec<String> = plain.iter().map(|key| format!("{key}: {}", value(key))).collect();
     let (last, before, third) = (value("研发.上年"), value("研发.前年"), value("研发.大前年"));
-    entries.push(format!("研发: {{上年: {last}, 前年: {before}, 大前年: {third}, 近3年: [{third}, {before}, {last}]}}"));
+    entries.push(format!(
+        "研发: {{上年: {last}, 前年: {before}, 大前年: {third}, 近3年: [{third}, {before}, {last}]}}"
+    ));
     entries.push(format!("申请日: date(\"{DAY}\")"));
     format!("{{{}}}", entries.join(", "))
 }
@@ -72,18 +74,21 @@ fn compare(rulebook: &Rulebook, subject: &Subject) -> Result<(), String> {
     for named in &document.lets {
         let text = lang::feel::expression(&named.value, document, vocabulary);
         let theirs = evaluated(&text, &scope);
-        let ours = decision.values.iter().find(|value| value.name == named.name).expect("every let has a value");
+        let ours =
+            decision.values.iter().find(|value| value.name == named.name).expect("every let has a value");
         if !same(&ours.value.thing, &theirs) {
             return Err(format!("{}: {:?}, but {theirs:?}\n{text}", named.name, ours.value.thing));
         }
         scope = scope.with(&named.name.as_str().into(), theirs);
     }
     let mut rules = Vec::new();
-    decision.reasons.iter().for_each(|reason| reason.walk(&mut |reason| {
-        if let Test::Rule(rule) = &reason.condition.test {
-            rules.push((reason.condition.id.clone(), rule, Thing::Truth(reason.truth)));
-        }
-    }));
+    decision.reasons.iter().for_each(|reason| {
+        reason.walk(&mut |reason| {
+            if let Test::Rule(rule) = &reason.condition.test {
+                rules.push((reason.condition.id.clone(), rule, Thing::Truth(reason.truth)));
+            }
+        })
+    });
     if let (Some(Amount::Value(amount)), Some(ours)) = (&document.gives.amount, &decision.amount_unrounded)
         && document.gives.at_most.is_none()
     {

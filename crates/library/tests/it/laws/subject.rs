@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use facts::{Date, Entry, Number, Origin, PartialDate, Period, Precision, Profile, SpanAs, Value, Vocabulary};
+use facts::{
+    Date, Entry, Number, Origin, PartialDate, Period, Precision, Profile, SpanAs, Value, Vocabulary,
+};
 
 use super::choices::{Choices, Scatter};
 
@@ -11,8 +13,28 @@ pub const DAY: Date = Date { year: 2026, month: 6, day: 30 };
 
 /// What can be known of a subject, as `missing` names it.
 pub const KEYS: [&str; 22] = [
-    "甲", "乙", "丙", "丁", "人数", "专利", "收入", "利润", "占比", "规模", "行业", "违法", "成立", "研发.上年",
-    "研发.前年", "研发.大前年", "已获", "投资", "投资[1].投资额", "投资[1].自有", "投资[2].投资额", "投资[2].自有",
+    "甲",
+    "乙",
+    "丙",
+    "丁",
+    "人数",
+    "专利",
+    "收入",
+    "利润",
+    "占比",
+    "规模",
+    "行业",
+    "违法",
+    "成立",
+    "研发.上年",
+    "研发.前年",
+    "研发.大前年",
+    "已获",
+    "投资",
+    "投资[1].投资额",
+    "投资[1].自有",
+    "投资[2].投资额",
+    "投资[2].自有",
 ];
 
 /// What is known of one thing.
@@ -32,15 +54,33 @@ pub struct Subject(pub [Known; KEYS.len()]);
 
 /// Yuan at and around every threshold that grown documents have.
 const YUAN: [&str; 13] = [
-    "100000", "0", "0.01", "9999.99", "10000", "10000.01", "99999.99", "100000.01", "300000", "499999.99", "500000",
-    "1000000", "1000000.01",
+    "100000",
+    "0",
+    "0.01",
+    "9999.99",
+    "10000",
+    "10000.01",
+    "99999.99",
+    "100000.01",
+    "300000",
+    "499999.99",
+    "500000",
+    "1000000",
+    "1000000.01",
 ];
 const PROFIT: [&str; 8] = ["100000", "-50000", "-0.01", "0", "9999.99", "10000", "500000", "2000000"];
 const SHARE: [&str; 8] = ["0.05", "0", "0.0299", "0.03", "0.0499", "0.5", "0.9999", "1"];
 const SIZES: [&str; 3] = ["大", "中", "小"];
 const INDUSTRIES: [&str; 6] = ["C391", "C39", "C40", "I65", "K", "C"];
 const DAYS: [(i32, u8, u8); 8] = [
-    (2010, 1, 1), (2025, 6, 30), (2025, 7, 1), (2024, 6, 30), (2024, 7, 1), (2026, 5, 31), (2026, 6, 1), (2026, 6, 29),
+    (2010, 1, 1),
+    (2025, 6, 30),
+    (2025, 7, 1),
+    (2024, 6, 30),
+    (2024, 7, 1),
+    (2026, 5, 31),
+    (2026, 6, 1),
+    (2026, 6, 29),
 ];
 
 /// Number of values in the domain of a thing.
@@ -256,4 +296,3 @@ pub fn keys_read(text: &str) -> Vec<&'static str> {
     };
     KEYS.iter().filter(|key| reads(key)).copied().collect()
 }
-

@@ -72,7 +72,12 @@ impl<'l> Interview<'l> {
         for (open, reply) in &self.answers {
             match (open, reply) {
                 (Open::Fact { fact, period, .. }, Reply::Value(value)) => {
-                    profile.set(*fact, period.clone(), value.clone(), Origin { text: "回答".to_owned() });
+                    profile.set(
+                        *fact,
+                        period.clone(),
+                        value.clone(),
+                        Origin { text: facts::Text { zh: "回答".to_owned(), en: "answered".to_owned() } },
+                    );
                 }
                 (Open::Status(name), Reply::Value(facts::Value::Bool(held))) => {
                     let holding = Holding { held: *held, number: String::new(), from: None, to: None };

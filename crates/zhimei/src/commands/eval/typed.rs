@@ -74,12 +74,7 @@ impl<'c> Typed<'c> {
                             Problem::new(format!("“{name}”写了两次"), format!("“{name}” is given twice"))
                         })?;
                         if let Some(known) = known {
-                            profile.set(
-                                id,
-                                Period::Unstated,
-                                known,
-                                Origin { text: given.source.path.clone() },
-                            );
+                            profile.set(id, Period::Unstated, known, Origin::same(&given.source.path));
                         }
                     }
                 }

@@ -70,6 +70,7 @@ pub trait Report {
 #[derive(Clone, Debug, Default)]
 pub struct Counts {
     subjects: usize,
+    /// Policies for one kind of subject: where kinds are mixed, those of the kind with the most.
     policies: usize,
     outcomes: BTreeMap<&'static str, usize>,
 }
@@ -108,7 +109,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
     let report = report(target.as_ref(), &library, &ids, context)?;
     let counts = decide_all(&engine, &ids, &profiles, day, report)?;
     if let Some(place) = target.and_then(|target| target.file) {
-        let all = counts.subjects * counts.policies;
+        let all: usize = counts.outcomes.values().sum();
         output::note(context.say(
             &format!(
                 "{} 个主体、{} 项政策,{all} 次判断的结果在 {}",
@@ -152,7 +153,7 @@ fn decide_all(
     let population: Vec<&Profile> = profiles.iter().collect();
     let bands: BTreeMap<&str, Vec<Band>> =
         ids.iter().filter_map(|id| Some((id.as_str(), group_bands(engine, id, &population, day)?))).collect();
-    let mut counts = Counts { policies: ids.len(), ..Counts::default() };
+    let mut counts = Counts::default();
     let bar = progress(profiles.len(), ids.len());
     for (place, profile) in profiles.iter().enumerate() {
         if output::is_interrupted() {
@@ -167,6 +168,7 @@ fn decide_all(
         let decisions: Vec<Decision<'_>> = ids.iter().filter_map(decide).collect();
         counts.add(&decisions);
         counts.subjects += 1;
+        counts.policies = counts.policies.max(decisions.len());
         report.add(profile, &decisions)?;
         bar.inc(1);
     }
