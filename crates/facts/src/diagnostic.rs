@@ -131,14 +131,14 @@ impl Source {
         let mut out = format!(
             "{word}[{}]: {}\n  --> {}:{line}:{column}\n",
             diagnostic.code,
-            diagnostic.message.get(language),
+            visible(diagnostic.message.get(language)),
             self.path
         );
         self.underline(&mut out, diagnostic.span, line);
         let help = diagnostic.help.get(language);
         if !help.is_empty() {
             let label = if language == Language::Chinese { "建议" } else { "help" };
-            let _ = writeln!(out, "  = {label}: {help}");
+            let _ = writeln!(out, "  = {label}: {}", visible(help));
         }
         out
     }
@@ -149,13 +149,13 @@ impl Source {
         let from = self.floor_char(span.start).saturating_sub(line_start).min(text.len());
         let to = self.floor_char(span.end).saturating_sub(line_start).clamp(from, text.len());
         let window = window_start(text, from);
-        let shown: String = shorten(&text[window..]);
-        let lead = text[window..from].replace('\t', " ");
-        let marked = UnicodeWidthStr::width(&text[from..to]).clamp(1, SHOWN_COLUMNS_MAX);
+        let shown = shorten(&visible(&text[window..]));
+        let lead = visible(&text[window..from]);
+        let marked = UnicodeWidthStr::width(visible(&text[from..to]).as_str()).clamp(1, SHOWN_COLUMNS_MAX);
         let number = line.to_string();
         let gutter = " ".repeat(number.len());
         let _ = writeln!(out, " {gutter} |");
-        let _ = writeln!(out, " {number} | {}", shown.replace('\t', " "));
+        let _ = writeln!(out, " {number} | {shown}");
         let _ = writeln!(
             out,
             " {gutter} | {}{}",
@@ -163,6 +163,16 @@ impl Source {
             "^".repeat(marked)
         );
     }
+}
+
+/// The text with a blank for each tab and a sign for each other control character, which could move a terminal's cursor.
+fn visible(text: &str) -> String {
+    let sign = |c: char| match c {
+        '\t' => ' ',
+        c if c.is_control() => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
+    text.chars().map(sign).collect()
 }
 
 /// Where to start showing a long line so that the finding is in sight.

@@ -161,10 +161,13 @@ impl<'a> Evaluator<'a> {
     pub(super) fn table_reached(&mut self, table: usize, column: &str) -> Value {
         let found = self.rows(table);
         let mut result: Option<Value> = None;
-        let is_open = found.rows.len() > 1;
+        let is_open = found.rows.len() > 1 || found.may_be_none;
         for row in &found.rows {
             let reached = self.row_reached(row, column);
             result = Some(join(result, reached));
+        }
+        if found.may_be_none {
+            result = Some(join(result, Value::truth(Truth::False, Causes::NONE)));
         }
         match result {
             Some(value) => {

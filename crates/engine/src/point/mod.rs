@@ -10,6 +10,7 @@
 //! once · [`gap`] says how far off.
 
 mod causes;
+mod codes;
 mod collections;
 mod compare;
 mod condition;

@@ -5,7 +5,7 @@
 //! stretches between the document's own thresholds); if all cases agree, the answer is definite.
 
 use facts::{FactDefinition, FactType, Number};
-use lang::ir::{Document, Expr, InputKind, Kind, Points, Test};
+use lang::ir::{Amount, Document, Expr, InputKind, Kind, Points, Test};
 
 use super::causes::{Causes, Slot};
 use super::domain;
@@ -19,7 +19,7 @@ use super::verdict::{Band, Verdict};
 pub const CASES_MAX: usize = 4_096;
 
 /// Most cases where the outcome stays open whatever they show, so that only the list of what is missing can gain.
-const CASES_MAX_ASIDE: usize = 16;
+const CASES_MAX_ASIDE: usize = 64;
 
 /// Most cases up to which unknowns that are read only once are split too.
 const CASES_MAX_FURTHER: usize = 64;
@@ -43,7 +43,11 @@ pub(super) fn refine(evaluator: &mut Evaluator<'_>, survey: &Survey, band: &Band
         return plain;
     }
     let cases_max = if stays_open(evaluator, &plain, &candidates) { CASES_MAX_ASIDE } else { CASES_MAX };
-    candidates.sort_by_key(|(slot, cells)| (cells.len(), *slot));
+    // By name, so that the order of conditions decides nothing.
+    candidates.sort_by(|(left, left_cells), (right, right_cells)| {
+        let key = |slot: &Slot| &evaluator.inputs.slots[*slot].key;
+        left_cells.len().cmp(&right_cells.len()).then_with(|| key(left).cmp(key(right)))
+    });
     for (slot, cells) in candidates {
         if count.saturating_mul(cells.len()) > cases_max {
             break;
@@ -75,9 +79,12 @@ fn split_further(
     splits: &mut Vec<(Slot, Vec<Value>)>,
     count: &mut usize,
 ) {
-    for slot in plain.missing().iter() {
-        if splits.iter().any(|(split, _)| *split == slot) {
-            continue;
+    let mut further: Vec<Slot> =
+        plain.missing().iter().filter(|slot| splits.iter().all(|(split, _)| split != slot)).collect();
+    further.sort_by(|left, right| evaluator.inputs.slots[*left].key.cmp(&evaluator.inputs.slots[*right].key));
+    for slot in further {
+        if *count * 2 > CASES_MAX_FURTHER {
+            break;
         }
         let Some(cells) = cells(evaluator, slot).filter(|cells| cells.len() > 1) else { continue };
         if count.saturating_mul(cells.len()) <= CASES_MAX_FURTHER {
@@ -219,6 +226,7 @@ fn cells(evaluator: &mut Evaluator<'_>, slot: Slot) -> Option<Vec<Value>> {
         Thing::Truth(Truth::Unknown) => {
             Some([Truth::True, Truth::False].map(|truth| known(Thing::Truth(truth))).to_vec())
         }
+        Thing::Texts(..) if is_hierarchical(evaluator, slot) => super::codes::cells(evaluator, slot),
         Thing::Texts(Some(codes), absence) => {
             let one = |code: String| known(Thing::Texts(Some([code].into()), super::numbers::Absence::NEVER));
             let mut cells: Vec<Value> = codes.into_iter().map(one).collect();
@@ -237,6 +245,13 @@ fn cells(evaluator: &mut Evaluator<'_>, slot: Slot) -> Option<Vec<Value>> {
             Some(number_cells(definition, &numbers, points, &causes))
         }
         _ => None,
+    }
+}
+
+fn is_hierarchical(evaluator: &Evaluator<'_>, slot: Slot) -> bool {
+    match evaluator.inputs.slots[slot].kind {
+        InputKind::Fact(fact, _) => evaluator.inputs.vocabulary.get(fact).hierarchy,
+        _ => false,
     }
 }
 
@@ -346,7 +361,8 @@ pub(super) fn critical_points_of<'d>(
     }
 }
 
-fn reads_slot(evaluator: &Evaluator<'_>, expr: &Expr, slot: Slot) -> bool {
+/// Whether an expression reads a slot.
+pub(super) fn reads_slot(evaluator: &Evaluator<'_>, expr: &Expr, slot: Slot) -> bool {
     let mut found = false;
     survey::inputs(evaluator.document, expr, &|_| false, &mut |input| {
         found |= evaluator.is_bound(input.var) && evaluator.slot_of(input) == slot;
@@ -386,7 +402,8 @@ fn root_of(
     None
 }
 
-fn roots(document: &Document) -> Vec<&Expr> {
+/// The expressions of a document on which outcome, rank and amount hang.
+pub(super) fn roots(document: &Document) -> Vec<&Expr> {
     let mut out = Vec::new();
     for condition in document.conditions() {
         match &condition.test {
@@ -396,8 +413,12 @@ fn roots(document: &Document) -> Vec<&Expr> {
         }
     }
     let gives = &document.gives;
-    if let Some(lang::ir::Amount::Value(value)) = &gives.amount {
-        out.push(value);
+    match &gives.amount {
+        Some(Amount::Value(value)) => out.push(value),
+        Some(Amount::Milestones(stages, _)) => {
+            out.extend(stages.iter().flat_map(|stage| [&stage.when, &stage.amount]));
+        }
+        None => {}
     }
     out.extend(&gives.at_most);
     if let Some(rank) = &gives.rank

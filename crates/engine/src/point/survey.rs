@@ -62,11 +62,20 @@ pub(super) fn inputs(
     Walker { document, budget: NODES_MAX, is_given }.expr(expr, visit);
 }
 
-/// Calls `visit` for each expression below and including one, through named values, scores and tables.
+/// Calls `visit` for each expression below and including one, through named values, scores and tables. What has a name
+/// is gone into once, however many places read it.
 pub(super) fn expressions<'d>(document: &'d Document, expr: &'d Expr, visit: &mut dyn FnMut(&'d Expr)) {
-    visit(expr);
-    for child in children(document, expr) {
-        expressions(document, child, visit);
+    let mut seen: Vec<&'d Kind> = Vec::new();
+    let mut open = vec![expr];
+    while let Some(expr) = open.pop() {
+        visit(expr);
+        if matches!(expr.kind, Kind::Let(_) | Kind::Score(..) | Kind::List(_)) {
+            if seen.contains(&&expr.kind) {
+                continue;
+            }
+            seen.push(&expr.kind);
+        }
+        open.extend(children(document, expr).into_iter().rev());
     }
 }
 

@@ -1,3 +1,4 @@
 //! The language crate seen from outside.
 
+mod documents;
 mod syntax;

@@ -116,6 +116,8 @@ proptest! {
                 prop_assert!(!source.render(&finding.diagnostic, language).is_empty());
             }
         }
+        let formatted = lang::document::format(&checked.sources[file].text);
+        prop_assert_eq!(lang::document::format(&formatted), formatted, "formatted again it differs");
         // What is left can still be decided by.
         if let Some(library) = checked.library {
             let _ = library.run_cases(None);

@@ -49,9 +49,9 @@ fn same(ours: &Thing, theirs: &Standard) -> bool {
         // No tier fits.
         (Thing::Numbers(ours), Standard::Null) => ours.pieces().is_empty(),
         (Thing::Numbers(ours), Standard::Number(theirs)) => {
-            // The standard has 34 digits; here everything is exact.
-            let short = |number: &Number| number.round_significant(30);
-            ours.as_exact().map(short) == Some(short(theirs))
+            // The standard has 34 digits, of which a difference can lose some; here everything is exact.
+            let nearly = Number::power_of_ten(-18);
+            ours.as_exact().is_some_and(|ours| (ours - theirs).abs() <= nearly)
         }
         _ => false,
     }
