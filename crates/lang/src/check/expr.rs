@@ -230,15 +230,9 @@ impl Checker<'_> {
             format!("{} 和 {} 对不上", name(left, Chinese), name(right, Chinese)),
             format!("{} and {} do not go together", name(left, English), name(right, English)),
         );
-        let mut found = facts::Diagnostic::error(code, span, zh, en);
-        let is_bare = |ty: &Type| matches!(ty, Type::Number(Measure::Bare));
-        if both_numbers && (is_bare(left) || is_bare(right)) {
-            found = found.with_help(
-                "给数写上单位,例如 100万元、30亩、24个月、365天",
-                "write the number with its unit, for example 100万元, 30亩, 24个月, 365天",
-            );
-        }
-        self.report(found);
+        let found = facts::Diagnostic::error(code, span, zh, en);
+        let lacks_unit = both_numbers && (is_bare(left) || is_bare(right));
+        self.report(if lacks_unit { with_unit_help(found) } else { found });
     }
 
     /// The number that is written there, or a report that something else stands where one has to.
@@ -301,4 +295,17 @@ pub(super) fn duration(text: &str) -> Option<(Number, &'static str)> {
     let months = if months.is_empty() { "0" } else { months.strip_suffix('M')? };
     let (years, months): (i64, i64) = (years.parse().ok()?, months.parse().ok()?);
     Some((Number::from(years.checked_mul(12)?.checked_add(months)?), "月"))
+}
+
+/// Whether a number stands there without a unit.
+pub(super) fn is_bare(ty: &Type) -> bool {
+    matches!(ty, Type::Number(Measure::Bare))
+}
+
+/// What to do about a number that needs its unit.
+pub(super) fn with_unit_help(found: facts::Diagnostic) -> facts::Diagnostic {
+    found.with_help(
+        "给数写上单位,例如 100万元、30亩、24个月、365天",
+        "write the number with its unit, for example 100万元, 30亩, 24个月, 365天",
+    )
 }

@@ -302,7 +302,9 @@ impl<'a> Checker<'a> {
             format!("这里应为{},现在是{}", name(wanted, Chinese), name(&value.ty, Chinese)),
             format!("{} should stand here, not {}", name(wanted, English), name(&value.ty, English)),
         );
-        self.error("E0401", value.span, zh, en);
+        let found = Diagnostic::error("E0401", value.span, zh, en);
+        let lacks_unit = matches!(wanted, Type::Number(_)) && expr::is_bare(&value.ty);
+        self.report(if lacks_unit { expr::with_unit_help(found) } else { found });
         false
     }
 

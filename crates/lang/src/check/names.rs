@@ -277,7 +277,7 @@ impl Checker<'_> {
             let _ = label;
             return Some(Period::Label(name.text.clone()));
         }
-        let known = ["当年", "上年", "前年", "大前年", "上年末", "近2年", "近3年", "近5年", "上年及当年"];
+        let known = ["上年", "当年", "前年", "大前年", "上年末", "近2年", "近3年", "近5年", "上年及当年"];
         let labels = self.vocabulary.periods.iter().map(|label| label.name.as_str());
         let near = suggest::nearest(&name.text, known.into_iter().chain(labels)).map(str::to_owned);
         let found = Diagnostic::error(
