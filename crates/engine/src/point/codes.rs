@@ -1,4 +1,5 @@
-//! Cases of a code whose values lie under one another: one for each code that the document names, and the rest.
+//! Cases of a code whose values lie under one another, where it is known coarsely: one for each finer code that the
+//! document names, and the rest. Of a code that is not known at all there would be more cases than the answer is worth.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +15,7 @@ use super::value::{Thing, Value};
 /// Stands behind a code for everything under it that the document does not name.
 const REST: char = '\u{0}';
 
-/// The cases of a hierarchical code that is known coarsely or not at all; none if the document looks at its letters.
+/// The cases of a hierarchical code that is known coarsely; none if the document looks at its letters.
 pub(super) fn cells(evaluator: &Evaluator<'_>, slot: Slot) -> Option<Vec<Value>> {
     let InputKind::Fact(fact, _) = evaluator.inputs.slots[slot].kind else { return None };
     let definition = evaluator.inputs.vocabulary.get(fact);
@@ -22,7 +23,6 @@ pub(super) fn cells(evaluator: &Evaluator<'_>, slot: Slot) -> Option<Vec<Value>>
         return None;
     }
     let (known, absence) = match &evaluator.slot_value(slot).thing {
-        Thing::Texts(None, absence) => (String::new(), *absence),
         Thing::Texts(Some(codes), absence) if codes.len() == 1 => (codes.first()?.clone(), *absence),
         _ => return None,
     };

@@ -102,13 +102,16 @@ fn an_industry_that_may_lie_in_no_row_of_a_table_reaches_nothing_for_certain() {
 }
 
 #[test]
-fn an_industry_read_twice_is_tried_code_by_code() {
-    // Whoever has a row of the table reaches 低 with 2 people and 1万元; nobody else is concerned.
-    let known = [("人数", Known::Exactly(2)), ("收入", Known::Exactly(4))];
-    let rule = "  - {id: c0, clause: 待核, rule: 'not(命中(表)) or 全部达到(表, \"低\")'}";
-    assert_eq!(decide(&book(rule, "  status: 称号"), &subject(&known)).outcome, Outcome::Eligible);
-    let rule = "  - {id: c0, clause: 待核, rule: '行业 in (\"C39\") and not(行业 in (\"C\"))'}";
-    assert_eq!(decide(&book(rule, "  status: 称号"), &subject(&[])).outcome, Outcome::Ineligible);
+fn a_coarse_industry_read_twice_is_tried_code_by_code() {
+    // 5 people reach 高 in the row of C39, not in that of C, which all other industries under C have.
+    let coarse = subject(&[("人数", Known::Exactly(5)), ("行业", Known::Exactly(5))]);
+    let outcome = |rule: &str| {
+        let book = book(&format!("  - {{id: c0, clause: 待核, rule: '{rule}'}}"), "  status: 称号");
+        decide(&book, &coarse).outcome
+    };
+    assert_eq!(outcome("全部达到(表, \"高\")"), Outcome::Unknown);
+    assert_eq!(outcome("全部达到(表, \"高\") and not(行业 in (\"C39\"))"), Outcome::Ineligible);
+    assert_eq!(outcome("全部达到(表, \"高\") or not(行业 in (\"C39\"))"), Outcome::Eligible);
 }
 
 #[test]
