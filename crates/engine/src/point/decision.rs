@@ -320,7 +320,7 @@ fn decide_inputs<'a>(
     evaluator.with_reasons = true;
     let reasons: Vec<Reason<'a>> = document.needs.iter().map(|need| reason(&mut evaluator, need)).collect();
     evaluator.with_reasons = false;
-    let plain = Verdict::of(&mut evaluator, band);
+    let plain = Verdict::after(&mut evaluator, band, &reasons);
     let verdict = refine(&mut evaluator, &entry.survey, band, plain);
     let mut decision = blank(document, day, outcome(&verdict));
     decision.failed = reasons.iter().flat_map(Reason::failed).collect();

@@ -271,29 +271,35 @@ fn search<'a>(
         let steps: Number = steps.to_string().parse().unwrap_or_default();
         current + &(&steps * step)
     };
-    let mut fails: i128 = 0;
-    let mut works: Option<i128> = None;
-    for doubling in 0..DOUBLINGS_MAX {
-        let steps = 1i128 << doubling;
+    let steps = first_step(1i128 << (DOUBLINGS_MAX - 1), |steps| {
         if !allowed(definition, &at(steps)) {
-            break;
+            return None;
         }
-        if holds_with(evaluator, target, slot, Value::exact(at(steps))) {
-            works = Some(steps);
-            break;
+        Some(holds_with(evaluator, target, slot, Value::exact(at(steps))))
+    })?;
+    Some(at(steps))
+}
+
+/// The step at which something begins to hold: the distance is doubled until it does, then the stretch to where it
+/// turns is halved. `None` from the test ends the doubling.
+fn first_step(limit: i128, mut holds: impl FnMut(i128) -> Option<bool>) -> Option<i128> {
+    let (mut fails, mut works) = (0, 1);
+    while !holds(works)? {
+        fails = works;
+        works *= 2;
+        if works > limit {
+            return None;
         }
-        fails = steps;
     }
-    let mut works = works?;
     while works - fails > 1 {
         let middle = fails + (works - fails) / 2;
-        if holds_with(evaluator, target, slot, Value::exact(at(middle))) {
+        if holds(middle) == Some(true) {
             works = middle;
         } else {
             fails = middle;
         }
     }
-    Some(at(works))
+    Some(works)
 }
 
 /// The first day on which the rule holds with every fact as it is, or with what only time changes grown older.
@@ -333,27 +339,9 @@ fn cured_by_time<'a>(evaluator: &mut Evaluator<'a>, target: Target<'a>, reason: 
         evaluator.reset();
         result
     };
-    let limit = YEARS_MAX * 366;
-    let (mut fails, mut works) = (0i64, None);
-    let mut probe = 1i64;
-    while probe <= limit {
-        if holds_on(evaluator, probe) {
-            works = Some(probe);
-            break;
-        }
-        fails = probe;
-        probe *= 2;
-    }
-    let mut works = works?;
-    while works - fails > 1 {
-        let middle = fails + (works - fails) / 2;
-        if holds_on(evaluator, middle) {
-            works = middle;
-        } else {
-            fails = middle;
-        }
-    }
-    day.add_days(works)
+    let days = |steps: i128| i64::try_from(steps).unwrap_or(i64::MAX);
+    let steps = first_step(i128::from(YEARS_MAX * 366), |steps| Some(holds_on(evaluator, days(steps))))?;
+    day.add_days(days(steps))
 }
 
 /// How much older something is on a later day, in the base of its unit: days, or whole months.

@@ -42,7 +42,7 @@ pub(super) fn refine(evaluator: &mut Evaluator<'_>, survey: &Survey, band: &Band
     if candidates.is_empty() {
         return plain;
     }
-    let cases_max = if stays_open(evaluator, &plain, &candidates) { CASES_MAX_ASIDE } else { CASES_MAX };
+    let cases_max = if stays_open(&plain, &candidates) { CASES_MAX_ASIDE } else { CASES_MAX };
     // By name, so that the order of conditions decides nothing.
     candidates.sort_by(|(left, left_cells), (right, right_cells)| {
         let key = |slot: &Slot| &evaluator.inputs.slots[*slot].key;
@@ -95,15 +95,10 @@ fn split_further(
 }
 
 /// Whether some condition hangs only on what cannot be split, which leaves the outcome open in every case.
-fn stays_open(evaluator: &mut Evaluator<'_>, plain: &Verdict, candidates: &[(Slot, Vec<Value>)]) -> bool {
-    if plain.truth != Truth::Unknown {
-        return false;
-    }
-    let document: &Document = evaluator.document;
-    document.needs.iter().any(|need| {
-        let reason = super::condition::reason(evaluator, need);
-        reason.truth == Truth::Unknown && candidates.iter().all(|(slot, _)| !reason.causes.has(*slot))
-    })
+fn stays_open(plain: &Verdict, candidates: &[(Slot, Vec<Value>)]) -> bool {
+    let hangs_elsewhere = |causes: &Causes| candidates.iter().all(|(slot, _)| !causes.has(*slot));
+    plain.truth == Truth::Unknown
+        && plain.needs.iter().any(|(truth, causes)| *truth == Truth::Unknown && hangs_elsewhere(causes))
 }
 
 fn together(plain: Verdict, splits: &[(Slot, Vec<Value>)], cases: Vec<Verdict>) -> Verdict {

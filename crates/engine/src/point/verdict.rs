@@ -6,7 +6,7 @@ use facts::Number;
 use lang::ir::{Amount, Document, InputRef, RankRule, Stage};
 
 use super::causes::Causes;
-use super::condition::{kleene, reason};
+use super::condition::{Reason, kleene, reason};
 use super::eval::Evaluator;
 use super::numbers::{Absence, End, Interval, Numbers};
 use super::value::{Thing, Truth};
@@ -42,8 +42,13 @@ impl Verdict {
     pub fn of<'a>(evaluator: &mut Evaluator<'a>, band: &Band) -> Self {
         let document: &'a Document = evaluator.document;
         let reasons: Vec<_> = document.needs.iter().map(|need| reason(evaluator, need)).collect();
-        let (truth, causes) = kleene(&reasons, Truth::False);
-        let needs = reasons.into_iter().map(|reason| (reason.truth, reason.causes)).collect();
+        Self::after(evaluator, band, &reasons)
+    }
+
+    /// Adds rank and amount to conditions that are decided already.
+    pub fn after<'a>(evaluator: &mut Evaluator<'a>, band: &Band, reasons: &[Reason<'a>]) -> Self {
+        let (truth, causes) = kleene(reasons, Truth::False);
+        let needs = reasons.iter().map(|reason| (reason.truth, reason.causes.clone())).collect();
         let mut verdict = Self {
             truth,
             causes,

@@ -37,8 +37,7 @@ impl Checker<'_> {
     fn id(&mut self, node: &Node) -> String {
         let Some(id) = node.get("id") else { return String::new() };
         let text = id.as_text().unwrap_or_default().to_owned();
-        if let Some(before) = self.ids.insert(text.clone(), id.span) {
-            let _ = before;
+        if self.ids.insert(text.clone(), id.span).is_some() {
             self.error(
                 "E0307",
                 id.span,

@@ -271,10 +271,9 @@ impl Checker<'_> {
             return None;
         }
         let (base, taken) = crate::check::iterate::split_taken(&name.text);
-        if let Some(label) = self.vocabulary.period(&name.text).or_else(|| {
-            self.vocabulary.period(base).filter(|label| !label.years.is_empty() && taken != SpanAs::Years)
-        }) {
-            let _ = label;
+        let is_taken = taken != SpanAs::Years;
+        let spans = || self.vocabulary.period(base).is_some_and(|label| !label.years.is_empty());
+        if self.vocabulary.period(&name.text).is_some() || (is_taken && spans()) {
             return Some(Period::Label(name.text.clone()));
         }
         let known = ["上年", "当年", "前年", "大前年", "上年末", "近2年", "近3年", "近5年", "上年及当年"];
