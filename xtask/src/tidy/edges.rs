@@ -38,22 +38,46 @@ const ALLOWED: &[Allowed] = &[
     },
     Allowed { name: "lang", inside: &["facts"], outside: Some(&["serde_json", "strsim"]) },
     Allowed {
+        name: "population",
+        inside: &["facts"],
+        outside: Some(&["arrow-array", "arrow-buffer", "arrow-schema"]),
+    },
+    Allowed {
         name: "engine",
-        inside: &["facts", "lang"],
+        inside: &["facts", "lang", "population"],
         outside: Some(&[
+            "arrow-array",
+            "arrow-schema",
             "chrono",
             "chrono-tz",
             "dashu-float",
             "dashu-int",
             "dashu-ratio",
             "fancy-regex",
+            "pulp",
+            "rayon",
+            "rustc-hash",
             "serde_json",
             "stacker",
             "thiserror",
         ]),
     },
     Allowed { name: "library", inside: &["facts", "lang", "engine"], outside: Some(&[]) },
-    Allowed { name: "zhimei", inside: &["facts", "lang", "engine", "library"], outside: None },
+    Allowed {
+        name: "demo",
+        inside: &["facts", "population"],
+        outside: Some(&["arrow-array", "arrow-buffer", "arrow-schema"]),
+    },
+    Allowed {
+        name: "zhimei",
+        inside: &["facts", "lang", "population", "engine", "library", "demo"],
+        outside: None,
+    },
+    Allowed {
+        name: "bench",
+        inside: &["facts", "lang", "population", "engine", "library", "demo"],
+        outside: None,
+    },
     Allowed { name: "xtask", inside: &[], outside: None },
 ];
 

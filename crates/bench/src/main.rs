@@ -1,0 +1,2 @@
+//! Benchmarks side by side with other engines.
+fn main() {}

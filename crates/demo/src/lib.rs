@@ -1,0 +1,1 @@
+//! A seeded, plausible high-tech zone of made-up enterprises.

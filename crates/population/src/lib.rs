@@ -1,0 +1,1 @@
+//! Many subjects of one kind, in columns.
