@@ -1,1 +1,0 @@
-//! Bounds against the exact evaluation.
