@@ -2,5 +2,6 @@
 //!
 //! [`point`] decides one subject exactly, with reasons. [`feel`] evaluates expressions as standard FEEL does.
 
+mod batch;
 pub mod feel;
 pub mod point;

@@ -1,0 +1,1 @@
+//! Bounds against the exact evaluation.
