@@ -47,7 +47,7 @@ fn compare_texts(op: Compare, left: &Thing, right: &Thing) -> Truth {
 }
 
 /// Compares all pairs; 无, a missing tier and a year before founding make order comparisons false both ways.
-pub(super) fn compare_numbers(op: Compare, left: &Numbers, right: &Numbers) -> Truth {
+pub(crate) fn compare_numbers(op: Compare, left: &Numbers, right: &Numbers) -> Truth {
     if let (Some(a), Some(b)) = (left.as_exact(), right.as_exact()) {
         return Truth::known(holds(op, a.cmp(b)));
     }

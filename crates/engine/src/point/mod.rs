@@ -33,6 +33,11 @@ mod survey;
 mod value;
 mod verdict;
 
+#[cfg(test)]
+pub(crate) use compare::compare_numbers;
+#[cfg(test)]
+pub(crate) use eval::power;
+
 pub use causes::{Causes, Slot};
 pub use condition::{Reason, Used};
 pub use decision::{Decision, Engine, Missing, Money, NamedValue, Note, Options, Outcome};
