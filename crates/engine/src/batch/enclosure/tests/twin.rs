@@ -137,11 +137,12 @@ impl Twin {
         left.fast.compare(op, &right.fast, &mut truth);
         let mut fast = Enclosures::select(&truth.yes, &truth.no, &then.fast, &otherwise.fast);
         fast.mark_odd(&truth.undecided);
-        let slow = (0..left.slow.len()).map(|row| match compare_numbers(op, &left.slow[row], &right.slow[row]) {
-            Truth::True => then.slow[row].clone(),
-            Truth::False => otherwise.slow[row].clone(),
-            Truth::Unknown => then.slow[row].union(&otherwise.slow[row]),
-        });
+        let slow =
+            (0..left.slow.len()).map(|row| match compare_numbers(op, &left.slow[row], &right.slow[row]) {
+                Truth::True => then.slow[row].clone(),
+                Truth::False => otherwise.slow[row].clone(),
+                Truth::Unknown => then.slow[row].union(&otherwise.slow[row]),
+            });
         Self { fast, slow: slow.collect() }
     }
 
