@@ -14,6 +14,17 @@ fn lane(left: &[f64], right: &[f64], combine: impl Fn(f64, f64) -> f64) -> Vec<f
     left.iter().zip(right).map(|(left, right)| combine(*left, *right)).collect()
 }
 
+/// One lane of a product or quotient whose second operand is never negative: which of its ends makes the result extreme
+/// hangs on the sign of the first.
+#[inline(always)]
+fn signed(left: &[f64], above: &[f64], below: &[f64], combine: impl Fn(f64, f64) -> f64) -> Vec<f64> {
+    let right = above.iter().zip(below);
+    left.iter()
+        .zip(right)
+        .map(|(left, (above, below))| combine(*left, if *left >= 0.0 { *above } else { *below }))
+        .collect()
+}
+
 impl Enclosures {
     /// Every sum.
     pub(crate) fn add(&self, other: &Self) -> Self {
@@ -45,34 +56,41 @@ impl Enclosures {
 
     /// Every product.
     pub(crate) fn mul(&self, other: &Self) -> Self {
-        if !(self.is_never_negative() && other.is_never_negative()) {
-            return self.by_row(other, multiplied);
-        }
-        Self {
-            low_out: lane(&self.low_out, &other.low_out, mul_down),
-            low_in: lane(&self.low_in, &other.low_in, mul_up),
-            high_in: lane(&self.high_in, &other.high_in, mul_down),
-            high_out: lane(&self.high_out, &other.high_out, mul_up),
+        let is_turned = !other.is_never_negative() && self.is_never_negative();
+        let (a, b) = if is_turned { (other, self) } else { (self, other) };
+        let mut out = Self {
+            low_out: signed(&a.low_out, &b.low_out, &b.high_out, mul_down),
+            low_in: signed(&a.low_in, &b.low_in, &b.high_in, mul_up),
+            high_in: signed(&a.high_in, &b.high_in, &b.low_in, mul_down),
+            high_out: signed(&a.high_out, &b.high_out, &b.low_out, mul_up),
             flags: self.flags_with(other),
             any: 0,
+        };
+        for at in 0..b.rows() {
+            if b.low_out[at] < 0.0 {
+                out.set(at, multiplied(a.row(at), b.row(at)));
+            }
         }
-        .settled()
+        out.settled()
     }
 
     /// Every quotient; a denominator that may be nought adds that absence.
     pub(crate) fn div(&self, other: &Self) -> Self {
-        if !(self.is_never_negative() && other.low_out.iter().all(|low| *low > 0.0)) {
-            return self.by_row(other, divided);
-        }
-        Self {
-            low_out: lane(&self.low_out, &other.high_out, div_down),
-            low_in: lane(&self.low_in, &other.high_in, div_up),
-            high_in: lane(&self.high_in, &other.low_in, div_down),
-            high_out: lane(&self.high_out, &other.low_out, div_up),
+        let (a, b) = (self, other);
+        let mut out = Self {
+            low_out: signed(&a.low_out, &b.high_out, &b.low_out, div_down),
+            low_in: signed(&a.low_in, &b.high_in, &b.low_in, div_up),
+            high_in: signed(&a.high_in, &b.low_in, &b.high_in, div_down),
+            high_out: signed(&a.high_out, &b.low_out, &b.high_out, div_up),
             flags: self.flags_with(other),
             any: 0,
+        };
+        for at in 0..b.rows() {
+            if b.low_out[at] <= 0.0 {
+                out.set(at, divided(a.row(at), b.row(at)));
+            }
         }
-        .settled()
+        out.settled()
     }
 
     /// The whole power. A power of an interval is a repeated product, as the exact evaluation has it.
@@ -115,9 +133,8 @@ impl Enclosures {
     }
 }
 
-/// Bounds of each of the four combinations of ends: every one lies somewhere in a box of outer and inner bounds.
-#[inline(always)]
-fn corners(a: Row, b: Row, down: fn(f64, f64) -> f64, up: fn(f64, f64) -> f64) -> Row {
+/// A product of any signs, from the four combinations of ends; each lies somewhere in a box of outer and inner bounds.
+fn corners(a: Row, b: Row) -> Row {
     let (no_low, no_high) = (f64::NEG_INFINITY, f64::INFINITY);
     let flags = a.flags | b.flags;
     let mut row = Row { low_out: no_high, low_in: no_high, high_in: no_low, high_out: no_low, flags };
@@ -125,8 +142,8 @@ fn corners(a: Row, b: Row, down: fn(f64, f64) -> f64, up: fn(f64, f64) -> f64) -
         for ys in [[b.low_out, b.low_in], [b.high_in, b.high_out]] {
             let (mut least, mut most) = (no_high, no_low);
             for (x, y) in [(xs[0], ys[0]), (xs[0], ys[1]), (xs[1], ys[0]), (xs[1], ys[1])] {
-                least = least.min(down(x, y));
-                most = most.max(up(x, y));
+                least = least.min(mul_down(x, y));
+                most = most.max(mul_up(x, y));
             }
             row.low_out = row.low_out.min(least);
             row.low_in = row.low_in.min(most);
@@ -139,19 +156,28 @@ fn corners(a: Row, b: Row, down: fn(f64, f64) -> f64, up: fn(f64, f64) -> f64) -
 
 fn multiplied(a: Row, b: Row) -> Row {
     let flags = a.flags | b.flags;
-    if flags & (ODD | EMPTY) != 0 {
-        return if flags & ODD != 0 { Row::odd(flags) } else { Row::empty(flags) };
+    if flags & ODD != 0 {
+        return Row::odd(flags);
     }
-    if a.low_out >= 0.0 && b.low_out >= 0.0 {
-        return Row {
-            low_out: mul_down(a.low_out, b.low_out),
-            low_in: mul_up(a.low_in, b.low_in),
-            high_in: mul_down(a.high_in, b.high_in),
-            high_out: mul_up(a.high_out, b.high_out),
-            flags,
-        };
+    if flags & EMPTY != 0 {
+        return Row::empty(flags);
     }
-    corners(a, b, mul_down, mul_up)
+    if b.low_out >= 0.0 { multiplied_by_positive(a, b) } else { corners(a, b) }
+}
+
+fn multiplied_by_positive(a: Row, b: Row) -> Row {
+    let end = |x: f64, above, below| (x, if x >= 0.0 { above } else { below });
+    let low_out = end(a.low_out, b.low_out, b.high_out);
+    let low_in = end(a.low_in, b.low_in, b.high_in);
+    let high_in = end(a.high_in, b.high_in, b.low_in);
+    let high_out = end(a.high_out, b.high_out, b.low_out);
+    Row {
+        low_out: mul_down(low_out.0, low_out.1),
+        low_in: mul_up(low_in.0, low_in.1),
+        high_in: mul_down(high_in.0, high_in.1),
+        high_out: mul_up(high_out.0, high_out.1),
+        flags: a.flags | b.flags,
+    }
 }
 
 fn divided(a: Row, b: Row) -> Row {
@@ -171,16 +197,22 @@ fn divided(a: Row, b: Row) -> Row {
     if a.has(EMPTY) {
         return Row::empty(flags);
     }
-    if a.low_out >= 0.0 {
-        return Row {
-            low_out: div_down(a.low_out, b.high_out),
-            low_in: div_up(a.low_in, b.high_in),
-            high_in: div_down(a.high_in, b.low_in),
-            high_out: div_up(a.high_out, b.low_out),
-            flags,
-        };
+    divided_by_positive(a, b)
+}
+
+fn divided_by_positive(a: Row, b: Row) -> Row {
+    let end = |x: f64, above, below| (x, if x >= 0.0 { above } else { below });
+    let low_out = end(a.low_out, b.high_out, b.low_out);
+    let low_in = end(a.low_in, b.high_in, b.low_in);
+    let high_in = end(a.high_in, b.low_in, b.high_in);
+    let high_out = end(a.high_out, b.low_out, b.high_out);
+    Row {
+        low_out: div_down(low_out.0, low_out.1),
+        low_in: div_up(low_in.0, low_in.1),
+        high_in: div_down(high_in.0, high_in.1),
+        high_out: div_up(high_out.0, high_out.1),
+        flags: a.flags | b.flags,
     }
-    corners(a, b, div_down, div_up)
 }
 
 /// Whether nought is possible must be certain either way, since the comparison that follows is certain either way.

@@ -3,7 +3,7 @@
 use facts::Number;
 
 use super::directed::{add_down, add_up, around, mul_down, mul_up};
-use super::{Enclosures, Row};
+use super::{Enclosures, OPEN, Row};
 
 /// Most decimals either side of the point; past that the exact evaluation does not round either.
 const PLACES_MAX: i32 = 40;
@@ -42,12 +42,14 @@ impl Enclosures {
             .iter()
             .map(|(up_to, rate)| Band { up_to: up_to.as_ref().map(around), rate: around(rate) })
             .collect();
-        self.each(|row| Row {
-            low_out: progressive_down(&bands, row.low_out),
-            low_in: progressive_up(&bands, row.low_in),
-            high_in: progressive_down(&bands, row.high_in),
-            high_out: progressive_up(&bands, row.high_out),
-            flags: row.flags,
+        self.each(|row| {
+            let (low, high) = (progressive_down(&bands, row.low_out), progressive_up(&bands, row.high_out));
+            if !row.has(OPEN) {
+                return Row { flags: row.flags, ..Row::single(low, high) };
+            }
+            let (low_in, high_in) =
+                (progressive_up(&bands, row.low_in), progressive_down(&bands, row.high_in));
+            Row { low_out: low, low_in, high_in, high_out: high, flags: row.flags }
         })
     }
 
