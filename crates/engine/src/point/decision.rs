@@ -77,7 +77,7 @@ impl Money {
     }
 
     /// Rounded once, to the fen, half up; never below nought.
-    fn of(numbers: &Numbers) -> Self {
+    pub(crate) fn of(numbers: &Numbers) -> Self {
         let fen = |number: &Number| Fen::from_yuan_rounded(number).map(|fen| fen.max(Fen::ZERO));
         if numbers.pieces().is_empty() || numbers.absence.is_possible() {
             return Money::Undetermined;

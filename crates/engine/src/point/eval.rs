@@ -455,7 +455,7 @@ pub(super) fn present_if(presence: Presence, truth: Truth, causes: Causes) -> Op
 }
 
 /// A whole power; the exponent is a constant, the checker sees to it.
-fn power(base: &Numbers, exponent: &Numbers) -> Numbers {
+pub(crate) fn power(base: &Numbers, exponent: &Numbers) -> Numbers {
     let Some(exponent) = exponent.as_exact().and_then(Number::to_i64) else {
         return Numbers::interval(Interval::all());
     };
