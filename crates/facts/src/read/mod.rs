@@ -47,10 +47,12 @@ mod tree;
 mod xlsx;
 
 pub use cell::{NOTHING, TEXT_CHARS_MAX, is_unknown, parse_value, parse_yes_no};
+pub use day::YEARS;
 pub use error::ReadError;
 pub use file::{CollectionFile, FILE_BYTES_MAX, PROBLEMS_MAX, ReadOptions, attach_collection, read};
 pub use key::{Key, RESERVED_KEYS, StatusPart, parse_header};
 pub use problem::{CellProblem, ReadOutcome, ReadProblem};
+pub use quantity::MAGNITUDE_EXPONENT_MAX;
 pub use sink::{
     StatusValue, check_credit_code, check_empty_collection, contradiction, normal_id, parse_kind,
     quarters_in_one,
