@@ -93,6 +93,12 @@ impl Bits {
         self.words.iter_mut().zip(&other.words).for_each(|(mine, theirs)| *mine |= theirs);
     }
 
+    /// Removes what is set in the other; panics where the lengths differ.
+    pub fn subtract(&mut self, other: &Self) {
+        assert_eq!(self.len, other.len, "bitmaps over the same rows");
+        self.words.iter_mut().zip(&other.words).for_each(|(mine, theirs)| *mine &= !theirs);
+    }
+
     /// The rows that are set, in order.
     pub fn iter_ones(&self) -> impl Iterator<Item = usize> + '_ {
         self.words

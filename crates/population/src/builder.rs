@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
 
-use facts::{FactDefinition, FactType, Precision, Value};
+use facts::{FactType, Value};
 
 use crate::column::TextsAre;
 use crate::numbers::NumberBuilder;
@@ -19,20 +19,20 @@ pub(crate) struct ColumnBuilder {
 enum Plain {
     Numbers(NumberBuilder),
     Bools(Bits),
-    Days(Vec<i32>),
+    Days(Column),
     Texts(Interned<String>, TextsAre),
     Sets(Interned<BTreeSet<String>>),
 }
 
 impl ColumnBuilder {
     /// All rows unknown.
-    pub(crate) fn new(definition: &FactDefinition, rows: usize) -> Self {
-        let plain = match definition.fact_type {
+    pub(crate) fn new(fact_type: FactType, rows: usize) -> Self {
+        let plain = match fact_type {
             FactType::Money | FactType::Count | FactType::Number | FactType::Ratio | FactType::Year => {
                 Plain::Numbers(NumberBuilder::new(rows))
             }
             FactType::Bool | FactType::Event => Plain::Bools(Bits::new(rows)),
-            FactType::Date => Plain::Days(vec![0; rows]),
+            FactType::Date => Plain::Days(Column::plain(Bits::new(rows), Values::Days(vec![0; rows]))),
             FactType::Code => Plain::Texts(Interned::new(rows), TextsAre::Codes),
             FactType::Text => Plain::Texts(Interned::new(rows), TextsAre::FreeTexts),
             FactType::Codes => Plain::Sets(Interned::new(rows)),
@@ -48,18 +48,7 @@ impl ColumnBuilder {
             (Plain::Texts(texts, TextsAre::Codes), Value::Code(text))
             | (Plain::Texts(texts, TextsAre::FreeTexts), Value::Text(text)) => texts.set(row, text),
             (Plain::Sets(sets), Value::Codes(codes)) => sets.set(row, codes),
-            (Plain::Days(days), value) => {
-                let Value::Date(date) = value else {
-                    self.special.insert(row, value);
-                    return;
-                };
-                let day = i32::try_from(date.start.to_epoch_days()).ok();
-                days[row] = day.unwrap_or_default();
-                if day.is_none() || date.precision != Precision::Day {
-                    self.special.insert(row, value);
-                    return;
-                }
-            }
+            (Plain::Days(column), value) => return column.put(row, value),
             (_, value) => {
                 self.special.insert(row, value);
                 return;
@@ -75,7 +64,7 @@ impl ColumnBuilder {
         let values = match plain {
             Plain::Numbers(numbers) => return numbers.finish(),
             Plain::Bools(bits) => Values::Bools(bits),
-            Plain::Days(days) => Values::Days(days),
+            Plain::Days(column) => return column,
             Plain::Texts(texts, which) => {
                 texts_are = which;
                 Values::Texts { dictionary: texts.dictionary, indices: texts.indices }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use facts::{Date, FactId, Holding, Number, PartialDate, Period, Precision, Value};
 
 use crate::Bits;
+use crate::numbers::Decimal;
 
 /// What a column is about. Periods as given in the file (absolute or relative).
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -121,6 +122,27 @@ impl Column {
         match &self.values {
             Values::Holdings(holdings) => holdings[row].as_ref(),
             _ => None,
+        }
+    }
+
+    /// Sets the value of a row in a column of numbers or days; whatever is not plain here is kept aside.
+    pub(crate) fn put(&mut self, row: usize, value: Value) {
+        let is_plain = match (&mut self.values, &value) {
+            (Values::Numbers { scale, mantissas }, Value::Number(number)) => {
+                let plain = Decimal::of(number).and_then(|decimal| decimal.at_scale(*scale));
+                mantissas[row] = plain.unwrap_or_default();
+                plain.is_some()
+            }
+            (Values::Days(days), Value::Date(date)) => {
+                let day = i32::try_from(date.start.to_epoch_days()).ok();
+                days[row] = day.unwrap_or_default();
+                day.is_some() && date.precision == Precision::Day
+            }
+            _ => false,
+        };
+        self.known.set(row, is_plain);
+        if !is_plain {
+            self.special.insert(row, value);
         }
     }
 

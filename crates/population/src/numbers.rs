@@ -45,8 +45,24 @@ impl Decimal {
         Self { mantissa, places }
     }
 
+    /// Reads `-12.50` and nothing more elaborate.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+        if whole.is_empty() || fraction.is_empty() {
+            return None;
+        }
+        let mut mantissa = 0i64;
+        for digit in whole.bytes().chain(fraction.bytes()) {
+            let digit = digit.is_ascii_digit().then(|| i64::from(digit - b'0'))?;
+            mantissa = mantissa.checked_mul(10)?.checked_add(digit)?;
+        }
+        let places = u8::try_from(fraction.len()).ok().filter(|places| *places <= SCALE_MAX)?;
+        Some(Self::reduced(if negative { -mantissa } else { mantissa }, places))
+    }
+
     /// The mantissa at that scale; `None` if it needs more places or does not fit.
-    fn at_scale(self, scale: u8) -> Option<i64> {
+    pub(crate) fn at_scale(self, scale: u8) -> Option<i64> {
         let more = scale.checked_sub(self.places)?;
         self.mantissa.checked_mul(10i64.checked_pow(u32::from(more))?)
     }
@@ -139,6 +155,16 @@ mod tests {
         assert_eq!(decimal("9223372036854775808"), None);
         assert_eq!(decimal("922337203685477580.75"), None);
         assert_eq!(Decimal::of(&Number::ratio(1, 3).unwrap()), None);
+    }
+
+    #[test]
+    fn plain_digits_are_read_as_the_exact_numbers_are() {
+        for text in ["12", "-0.50", "0", "-0", "1588888.85", "9223372036854775807", "0.000000000000000001"] {
+            assert_eq!(Decimal::parse(text), Decimal::of(&text.parse().unwrap()), "{text}");
+        }
+        for text in ["", "-", ".5", "5.", "1e3", "+1", "1,000", "92233720368547758080", "١"] {
+            assert_eq!(Decimal::parse(text), None, "{text}");
+        }
     }
 
     #[test]

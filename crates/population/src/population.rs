@@ -137,6 +137,20 @@ impl Population {
         self.columns.push((key, column));
     }
 
+    /// Sets the kind of one row.
+    pub(crate) fn set_kind(&mut self, row: usize, kind: &str) {
+        if kind == self.kind {
+            self.other_kinds.remove(&row);
+        } else {
+            self.other_kinds.insert(row, kind.to_owned());
+        }
+    }
+
+    /// The columns alone.
+    pub(crate) fn into_columns(self) -> Vec<(Key, Column)> {
+        self.columns
+    }
+
     /// Kind of the rows: `enterprise` … or the item kind of a collection.
     pub fn kind(&self) -> &str {
         &self.kind

@@ -91,7 +91,7 @@ fn push_facts(population: &mut Population, profiles: &[Option<&Profile>], vocabu
     }
     for (fact, columns) in facts {
         for (period, values) in columns {
-            let mut builder = ColumnBuilder::new(vocabulary.get(fact), profiles.len());
+            let mut builder = ColumnBuilder::new(vocabulary.get(fact).fact_type, profiles.len());
             values.into_iter().for_each(|(row, value)| builder.set(row, value.clone()));
             population.push(Key::Fact(fact, period), builder.finish());
         }
