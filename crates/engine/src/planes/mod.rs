@@ -8,11 +8,18 @@
 //! unknown is never lost: every answer is what three-valued logic gives for that row.
 
 mod circuit;
+mod codes;
+mod cuts;
+mod ladder;
 mod program;
 mod run;
+mod slices;
 mod truth;
 
 pub use circuit::{Builder, Circuit, Lit, NODES_MAX, Node, value_of};
+pub use codes::Codes;
+pub use cuts::{CUTS_MAX, Cuts, Ordered};
 pub use program::{Program, Root};
 pub use run::{CHUNK_WORDS, Count, Planes};
+pub use slices::Slices;
 pub use truth::Truth;

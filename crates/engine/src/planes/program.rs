@@ -140,10 +140,7 @@ impl<'a> Scheduler<'a> {
         }
         let roots = self.circuit.roots().iter();
         let roots = roots
-            .map(|root| Root {
-                answer: self.answer_of[root.node()] as usize,
-                is_negated: root.is_negated(),
-            })
+            .map(|root| Root { answer: self.answer_of[root.node()] as usize, is_negated: root.is_negated() })
             .collect();
         let mut program = Program {
             steps: Vec::with_capacity(self.order.len() + 1),
@@ -162,7 +159,9 @@ impl<'a> Scheduler<'a> {
         let mut open: Vec<(usize, usize)> = Vec::new();
         self.enter(root, seen, &mut open);
         while let Some((node, next)) = open.last_mut() {
-            let Node::And(operands) = self.circuit.node(*node) else { unreachable!("only conjunctions are entered") };
+            let Node::And(operands) = self.circuit.node(*node) else {
+                unreachable!("only conjunctions are entered")
+            };
             if let Some(operand) = operands.get(*next) {
                 *next += 1;
                 self.reads[operand.node()] += 1;
@@ -203,7 +202,8 @@ impl<'a> Scheduler<'a> {
                     Node::And(_) => pair_of[operand.node()],
                 };
                 program.operands.push(pair << 1 | u32::from(operand.is_negated()));
-                if let (Node::And(_), reads) = (circuit.node(operand.node()), &mut self.reads[operand.node()]) {
+                if let (Node::And(_), reads) = (circuit.node(operand.node()), &mut self.reads[operand.node()])
+                {
                     *reads -= 1;
                     if *reads == 0 {
                         free.push(pair);

@@ -22,12 +22,14 @@ pub struct Planes {
     bits: Vec<u64>,
     words: usize,
     atoms: usize,
+    /// Room for [`super::ladder`].
+    rungs: Vec<u64>,
 }
 
 impl Planes {
     pub(super) fn new(atoms: usize, pairs: usize, words: usize) -> Self {
         assert!(CHUNK_WORDS.contains(&words), "there are loops for {CHUNK_WORDS:?} words, not for {words}");
-        let mut planes = Self { bits: vec![0; pairs * 2 * words], words, atoms };
+        let mut planes = Self { bits: vec![0; pairs * 2 * words], words, atoms, rungs: Vec::new() };
         planes.limit(words * 64);
         planes
     }
@@ -51,6 +53,27 @@ impl Planes {
     /// All atoms' planes at once, an atom's true plane before its false plane, `2 * words` to an atom.
     pub fn atoms_mut(&mut self) -> &mut [u64] {
         &mut self.bits[..2 * self.atoms * self.words]
+    }
+
+    /// Room of so many words for the rungs of a ladder, and all atoms' planes.
+    pub(super) fn rungs_and_atoms(&mut self, words: usize) -> (&mut [u64], &mut [u64]) {
+        if self.rungs.len() < words {
+            self.rungs.resize(words, 0);
+        }
+        (&mut self.rungs[..words], &mut self.bits[..2 * self.atoms * self.words])
+    }
+
+    /// Fills an atom whose values are bits already. Rows past the end of the slices, or not known, are unknown.
+    ///
+    /// # Panics
+    /// If there is no such atom.
+    pub fn set_bools(&mut self, atom: usize, values: &[u64], known: &[u64]) {
+        let (trues, falses) = self.atom_mut(atom);
+        for (word, (trues, falses)) in trues.iter_mut().zip(falses).enumerate() {
+            let known = known.get(word).copied().unwrap_or(0);
+            let value = values.get(word).copied().unwrap_or(0);
+            (*trues, *falses) = (value & known, known & !value);
+        }
     }
 
     /// Says that only the first so many rows exist: clears the others in all atoms and answers nothing for them. To be
