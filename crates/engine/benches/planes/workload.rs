@@ -111,7 +111,7 @@ impl Questions {
     /// So many documents.
     pub fn new(documents: usize, seed: u64) -> Self {
         let pool = match documents {
-            0..=2000 => Pool { cuts: 48, sets: 22, labels: 18 },
+            0..=2000 => Pool { cuts: 54, sets: 24, labels: 18 },
             2001..=20_000 => Pool { cuts: 120, sets: 60, labels: 40 },
             _ => Pool { cuts: 250, sets: 200, labels: 60 },
         };

@@ -8,7 +8,8 @@ use rustc_hash::FxHashMap;
 
 use super::ladder::{self, Unions};
 use super::run::Planes;
-use super::slices::{Digits, Slices, WithDigits, dispatch};
+use super::slices::Slices;
+use super::vector::{Digits, Work, dispatch};
 
 /// Which codes lie in which sets.
 #[derive(Clone, Debug)]
@@ -172,9 +173,11 @@ struct Classify<'a> {
     at: usize,
 }
 
-impl WithDigits for Classify<'_> {
+impl Work for Classify<'_> {
+    type Output = ();
+
     #[inline(always)]
-    fn with<D: Digits>(self, digits: D) {
+    fn run<D: Digits>(self, digits: D) {
         for (word, codes) in self.codes.chunks(64).enumerate() {
             let known = self.known[word] & (u64::MAX >> (64 - codes.len()));
             let mut classes = [0u16; 64];

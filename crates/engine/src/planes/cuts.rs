@@ -8,7 +8,8 @@
 
 use super::ladder;
 use super::run::Planes;
-use super::slices::{Digits, Slices, WithDigits, dispatch};
+use super::slices::Slices;
+use super::vector::{Digits, Work, dispatch};
 
 /// Most cuts of one column.
 pub const CUTS_MAX: usize = u16::MAX as usize - 1;
@@ -222,9 +223,11 @@ struct Rank<'a, V> {
     at: usize,
 }
 
-impl<V: Ordered> WithDigits for Rank<'_, V> {
+impl<V: Ordered> Work for Rank<'_, V> {
+    type Output = ();
+
     #[inline(always)]
-    fn with<D: Digits>(self, digits: D) {
+    fn run<D: Digits>(self, digits: D) {
         let table = &self.cuts.table;
         match (table.is_logarithmic, table.corrections) {
             (false, 0 | 1) => self.each_word::<D, false, 1>(digits),

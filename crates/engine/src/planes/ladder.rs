@@ -3,18 +3,17 @@
 //! Digit by digit from the lowest, a rung "the digits so far ≥ r" becomes two: with the next digit required, or sufficient.
 //! So each rung costs one AND or OR of whole words, whatever the number of digits, and all rungs together are made in one go.
 
-use pulp::{Arch, WithSimd};
-
 use super::run::Planes;
 use super::slices::Slices;
+use super::vector::{Digits, Work, dispatch};
 
 /// Makes atom `i` true where the lower number is above `i`, and false where the upper is not, for known rows.
 pub(super) fn fill_cuts(lower: &Slices, upper: &Slices, at: usize, atoms: &[u32], planes: &mut Planes) {
     let is_exact = std::ptr::eq(lower, upper);
     match planes.words() {
-        4 => Arch::new().dispatch(Cuts::<4> { lower, upper, is_exact, at, atoms, planes }),
-        8 => Arch::new().dispatch(Cuts::<8> { lower, upper, is_exact, at, atoms, planes }),
-        _ => Arch::new().dispatch(Cuts::<16> { lower, upper, is_exact, at, atoms, planes }),
+        4 => dispatch(Cuts::<4> { lower, upper, is_exact, at, atoms, planes }),
+        8 => dispatch(Cuts::<8> { lower, upper, is_exact, at, atoms, planes }),
+        _ => dispatch(Cuts::<16> { lower, upper, is_exact, at, atoms, planes }),
     }
 }
 
@@ -29,9 +28,9 @@ pub(super) fn fill_unions(
     planes: &mut Planes,
 ) {
     match planes.words() {
-        4 => Arch::new().dispatch(Union::<4> { numbers, at, rungs, unions, atoms, planes }),
-        8 => Arch::new().dispatch(Union::<8> { numbers, at, rungs, unions, atoms, planes }),
-        _ => Arch::new().dispatch(Union::<16> { numbers, at, rungs, unions, atoms, planes }),
+        4 => dispatch(Union::<4> { numbers, at, rungs, unions, atoms, planes }),
+        8 => dispatch(Union::<8> { numbers, at, rungs, unions, atoms, planes }),
+        _ => dispatch(Union::<16> { numbers, at, rungs, unions, atoms, planes }),
     }
 }
 
@@ -75,11 +74,11 @@ struct Cuts<'a, const B: usize> {
     planes: &'a mut Planes,
 }
 
-impl<const B: usize> WithSimd for Cuts<'_, B> {
+impl<const B: usize> Work for Cuts<'_, B> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<V: pulp::Simd>(self, _: V) {
+    fn run<D: Digits>(self, _: D) {
         let Self { lower, upper, is_exact, at, atoms, planes } = self;
         let (count, blocks) = (atoms.len(), planes.words() / B);
         let (rungs, bits) = planes.rungs_and_atoms((count + 1) * B);
@@ -114,11 +113,11 @@ struct Union<'a, const B: usize> {
     planes: &'a mut Planes,
 }
 
-impl<const B: usize> WithSimd for Union<'_, B> {
+impl<const B: usize> Work for Union<'_, B> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<V: pulp::Simd>(self, _: V) {
+    fn run<D: Digits>(self, _: D) {
         let Self { numbers, at, rungs: count, unions, atoms, planes } = self;
         let blocks = planes.words() / B;
         let (rungs, bits) = planes.rungs_and_atoms((count + 1) * B);

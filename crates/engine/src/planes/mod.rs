@@ -15,6 +15,7 @@ mod program;
 mod run;
 mod slices;
 mod truth;
+mod vector;
 
 pub use circuit::{Builder, Circuit, Lit, NODES_MAX, Node, value_of};
 pub use codes::Codes;

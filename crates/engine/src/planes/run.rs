@@ -3,12 +3,11 @@
 //! A conjunction is one loop over its operands: the true planes are ANDed, the false planes ORed, both in registers, and
 //! only the result is stored. Counting an answer happens where it is made, so that counted answers are never stored.
 //!
-//! The loops are plain Rust over arrays of a fixed length; [`pulp::Arch`] picks at run time the build of them for the
-//! machine's vector width. There is a portable build for every machine.
-
-use pulp::{Arch, WithSimd};
+//! The loops are plain Rust over arrays of a fixed length; [`super::vector`] picks at run time the build of them for the
+//! machine's vectors.
 
 use super::program::{NOWHERE, Program, constants};
+use super::vector::{Digits, Work, dispatch};
 
 /// The chunk lengths there are loops for, in words of 64 rows.
 pub const CHUNK_WORDS: [usize; 4] = [4, 8, 16, 32];
@@ -141,7 +140,7 @@ impl Program {
         assert_eq!(planes.bits.len(), self.pairs * 2 * planes.words, "planes of another program");
         let blocks = planes.words / B;
         let bits = planes.bits.as_chunks_mut::<B>().0;
-        Arch::new().dispatch(Run { program: self, bits, blocks, sink });
+        dispatch(Run { program: self, bits, blocks, sink });
     }
 }
 
@@ -193,11 +192,11 @@ struct Run<'a, const B: usize, S> {
     sink: S,
 }
 
-impl<const B: usize, S: Sink<B>> WithSimd for Run<'_, B, S> {
+impl<const B: usize, S: Sink<B>> Work for Run<'_, B, S> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<V: pulp::Simd>(mut self, _: V) {
+    fn run<D: Digits>(mut self, _: D) {
         for pair in self.program.steps.windows(2) {
             let [step, next] = pair else { continue };
             let operands = &self.program.operands[step.start as usize..next.start as usize];
