@@ -5,4 +5,5 @@
 
 pub mod batch;
 pub mod feel;
+pub mod planes;
 pub mod point;
