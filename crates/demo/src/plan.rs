@@ -157,11 +157,12 @@ impl<S: Subject> Plan<S> {
         plan
     }
 
-    /// Adds the statuses of the vocabulary; those without a certificate of their own only where `are_all` says so.
-    pub(crate) fn add_titles(&mut self, vocabulary: &Vocabulary, are_all: bool) {
+    /// Adds the statuses of the vocabulary that this kind can hold: those with a certificate of its own, and those of
+    /// which `is_open` says that anybody may hold them.
+    pub(crate) fn add_titles(&mut self, vocabulary: &Vocabulary, is_open: fn(&str) -> bool) {
         for status in &vocabulary.statuses {
             let known = S::titles().iter().find(|(name, _)| *name == status.name);
-            if known.is_none() && !are_all {
+            if known.is_none() && !is_open(&status.name) {
                 continue;
             }
             let number = question(&status.name);

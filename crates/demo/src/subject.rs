@@ -26,17 +26,17 @@ pub(crate) enum Block {
 /// Each block with the share of middling subjects that say nothing of it.
 pub(crate) const BLOCKS: [(Block, f64); 12] = [
     (Block::Identity, 0.004),
-    (Block::Accounts, 0.055),
-    (Block::People, 0.055),
-    (Block::Research, 0.11),
-    (Block::Rights, 0.08),
-    (Block::Titles, 0.05),
+    (Block::Accounts, 0.035),
+    (Block::People, 0.04),
+    (Block::Research, 0.075),
+    (Block::Rights, 0.06),
+    (Block::Titles, 0.035),
     (Block::Credit, 0.02),
-    (Block::Tax, 0.09),
-    (Block::Market, 0.10),
-    (Block::Space, 0.18),
-    (Block::Evaluation, 0.16),
-    (Block::Other, 0.12),
+    (Block::Tax, 0.06),
+    (Block::Market, 0.07),
+    (Block::Space, 0.13),
+    (Block::Evaluation, 0.12),
+    (Block::Other, 0.1),
 ];
 
 /// What a subject leaves out.
@@ -57,7 +57,7 @@ impl Reporting {
                 silent |= 1 << block as u16;
             }
         }
-        Self { silent, gap: 0.025 * laxness }
+        Self { silent, gap: 0.02 * laxness }
     }
 
     /// Nothing is left out: the items of a list somebody took the trouble to write.

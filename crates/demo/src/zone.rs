@@ -96,11 +96,12 @@ impl Zone {
         settings.enterprises = settings.enterprises.min(ENTERPRISES_MAX);
         let calendar = Calendar::on(settings.day);
         let mut enterprises = Plan::of("enterprise", vocabulary, &calendar);
-        enterprises.add_titles(vocabulary, true);
+        enterprises
+            .add_titles(vocabulary, |name| Institution::titles().iter().all(|(title, _)| *title != name));
         enterprises.add_judgements(&settings.judgements);
         add_collections(&mut enterprises, "enterprise", vocabulary, &calendar, of_enterprise);
         let mut institutions = Plan::of("institution", vocabulary, &calendar);
-        institutions.add_titles(vocabulary, false);
+        institutions.add_titles(vocabulary, |_| false);
         add_collections(&mut institutions, "institution", vocabulary, &calendar, of_institution);
         let mut persons = Plan::of("person", vocabulary, &calendar);
         add_collections(&mut persons, "person", vocabulary, &calendar, |_, _| None);

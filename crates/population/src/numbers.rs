@@ -48,8 +48,8 @@ impl Decimal {
     /// Reads `-12.50` and nothing more elaborate.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-        if whole.is_empty() || fraction.is_empty() {
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        if whole.is_empty() || digits.ends_with('.') {
             return None;
         }
         let mut mantissa = 0i64;

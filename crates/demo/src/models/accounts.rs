@@ -82,7 +82,7 @@ pub(super) const ACCOUNTS: Table<Firm> = Table {
     models: &[
         ("营业收入", Figure(|firm, when, _| Some(firm.revenue[firm.place(when)]))),
         ("主营业务收入", Figure(|firm, when, dice| Some(main_income(firm, firm.place(when), dice)))),
-        ("主营业务收入近2年平均增长率", Figure(|firm, when, _| mean_growth(firm, firm.place(when)))),
+        ("主营业务收入近2年平均增长率", Figure(|firm, when, dice| mean_growth(firm, firm.place(when), dice))),
         ("销售收入", Figure(|firm, when, _| Some(firm.revenue[firm.place(when)]))),
         ("总收入", Figure(|firm, when, _| Some(total_income(firm, firm.place(when))))),
         ("收入总额", Figure(|firm, when, _| Some(total_income(firm, firm.place(when))))),
@@ -124,7 +124,11 @@ pub(super) const ACCOUNTS: Table<Firm> = Table {
     ],
 };
 
-fn mean_growth(firm: &Firm, place: usize) -> Option<i64> {
+fn mean_growth(firm: &Firm, place: usize, dice: Dice) -> Option<i64> {
+    if place < 2 {
+        // The years before are not in the series.
+        return (firm.revenue[place] > 0).then(|| ratio((0.09 + 0.15 * dice.bell()).max(-0.5))).flatten();
+    }
     let income =
         |back: usize| place.checked_sub(back).map(|place| firm.revenue[place]).filter(|fen| *fen > 0);
     let (now, before, first) = (income(0)?, income(1)?, income(2)?);

@@ -27,7 +27,8 @@ fn own(firm: &Firm, place: usize) -> i64 {
 
 /// One of the kinds of its own costs; they and the other costs add up to no more than the whole.
 fn kind(firm: &Firm, place: usize, kind: usize) -> i64 {
-    let wobble = 1.0 + 0.05 * firm.dice.on("kind of cost").about(kind as u64).bell();
+    // So little that the kinds never come to more than the whole.
+    let wobble = 1.0 + 0.025 * firm.dice.on("kind of cost").about(kind as u64).bell();
     firm.share(own(firm, place), KINDS[kind] * wobble)
 }
 

@@ -45,7 +45,6 @@ pub(super) const CERTIFICATES: &[Title<Firm>] = &[
     ("专精特新中小企业", |firm| three_years(firm, "specialised SME", 0.09)),
     ("创新型中小企业", |firm| three_years(firm, "innovative SME", 0.3)),
     ("科技和创新型中小企业", |firm| three_years(firm, "technology and innovation SME", 0.42)),
-    ("国家级科技企业孵化器", |_| None),
     ("高新区惠企政策准入", admitted),
 ];
 

@@ -241,6 +241,10 @@ pub(super) fn mark(said: &mut Bits, column: &Column, cells: &Cells) {
 fn read_fact(array: &dyn Array, valid: &Bits, measure: Measure, cells: &mut Cells) -> Option<Column> {
     let fact_type = measure.definition.fact_type;
     if let Some(words) = TextArray::of(array) {
+        // Through a dictionary each different text is read once; a year is written in four digits and no other way.
+        if measure.definition.is_numeric() && !matches!(words, TextArray::Dictionary(..)) {
+            return Some(numeric::read_texts(&words, valid, measure, cells));
+        }
         return Some(texts::read(&words, valid, fact_type, cells, |text| measure.parse(text)));
     }
     match fact_type {

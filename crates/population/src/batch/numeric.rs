@@ -1,6 +1,8 @@
 //! Arrays of numbers.
 
 use arrow_array::Array;
+use std::borrow::Cow;
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     ArrowPrimitiveType, Decimal32Type, Decimal64Type, Decimal128Type, Float32Type, Float64Type, Int8Type,
@@ -12,6 +14,7 @@ use facts::{FactDefinition, FactType, Unit, Value};
 
 use super::cells::Cells;
 use super::plan::{Plan, Quantities};
+use super::texts::TextArray;
 use crate::numbers::{Decimal, NumberBuilder};
 use crate::{Bits, Column, Values};
 
@@ -77,11 +80,29 @@ pub(super) fn read(array: &dyn Array, valid: &Bits, measure: Measure, cells: &mu
         DataType::Float32 => {
             let values = array.as_primitive_opt::<Float32Type>()?.values();
             let is_finite = |row: usize| values[row].is_finite();
-            Some(each(valid, measure, cells, |_| None, |row| is_finite(row).then(|| values[row].to_string())))
+            Some(each(
+                valid,
+                measure,
+                cells,
+                |_| None,
+                |row| is_finite(row).then(|| Cow::Owned(values[row].to_string())),
+            ))
         }
         DataType::Float64 => floats(array.as_primitive_opt::<Float64Type>()?.values(), valid, measure, cells),
         _ => None,
     }
+}
+
+/// Reads numbers written as texts, where each may be written differently.
+pub(super) fn read_texts(words: &TextArray, valid: &Bits, measure: Measure, cells: &mut Cells) -> Column {
+    let mut heard = valid.clone();
+    if cells.beside {
+        let silent = |row: &usize| words.get(*row).is_some_and(|text| cells.is_silent(text));
+        valid.iter_ones().filter(silent).for_each(|row| heard.set(row, false));
+    }
+    let decimal = |row: usize| words.get(row).and_then(Decimal::parse);
+    let text = |row: usize| words.get(row).map(Cow::Borrowed);
+    each(&heard, measure, cells, decimal, text)
 }
 
 /// Whole numbers and decimals.
@@ -100,7 +121,7 @@ fn integers<T: ArrowPrimitiveType, N: Fn(T::Native) -> (i64, bool)>(
         }
         _ => 0,
     };
-    let text = |row: usize| Some(decimal_text(widen(values[row]), places));
+    let text = |row: usize| Some(Cow::Owned(decimal_text(widen(values[row]), places)));
     let plan = Plan::new(measure.definition, measure.unit, places);
     if let Some(plan) = plan.filter(|plan| plan.scale <= SHARED_SCALE_MAX) {
         let (known, mantissas) = plan.convert(values, valid, narrow);
@@ -112,7 +133,7 @@ fn integers<T: ArrowPrimitiveType, N: Fn(T::Native) -> (i64, bool)>(
 
 /// Floats, as the decimal that their shortest text says.
 fn floats(values: &[f64], valid: &Bits, measure: Measure, cells: &mut Cells) -> Option<Column> {
-    let text = |row: usize| values[row].is_finite().then(|| values[row].to_string());
+    let text = |row: usize| values[row].is_finite().then(|| Cow::Owned(values[row].to_string()));
     let has_grain =
         matches!(measure.definition.fact_type, FactType::Money | FactType::Count | FactType::Year);
     let most = if has_grain { FLOAT_PLACES_MAX } else { FLOAT_PLACES };
@@ -145,14 +166,14 @@ fn float_mantissa(value: f64, power: f64) -> (i64, bool) {
 }
 
 /// A column at one scale, where the rows that the plan did not take are read as cells of their text.
-fn with_doubtful(
+fn with_doubtful<'a>(
     known: Bits,
     mantissas: Vec<i64>,
     scale: u8,
     valid: &Bits,
     measure: Measure,
     cells: &mut Cells,
-    text: impl Fn(usize) -> Option<String>,
+    text: impl Fn(usize) -> Option<Cow<'a, str>>,
 ) -> Column {
     let mut doubtful = valid.clone();
     doubtful.subtract(&known);
@@ -168,12 +189,12 @@ fn with_doubtful(
 }
 
 /// A column in which each value has its own places.
-fn each(
+fn each<'a>(
     valid: &Bits,
     measure: Measure,
     cells: &mut Cells,
     decimal: impl Fn(usize) -> Option<Decimal>,
-    text: impl Fn(usize) -> Option<String>,
+    text: impl Fn(usize) -> Option<Cow<'a, str>>,
 ) -> Column {
     let mut quantities = Quantities::new(measure.definition, measure.unit);
     let mut builder = NumberBuilder::new(valid.len());
@@ -197,7 +218,7 @@ fn each(
     builder.finish()
 }
 
-fn read_text(text: Option<String>, measure: Measure) -> Result<Option<Value>, CellProblem> {
+fn read_text(text: Option<Cow<str>>, measure: Measure) -> Result<Option<Value>, CellProblem> {
     match text {
         Some(text) => measure.parse(&text),
         None => Err(CellProblem::new("E0030", "这里不是有限的数", "this is no finite number")
