@@ -163,7 +163,11 @@ fn heading() {
     let model = cpu.lines().find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1));
     #[expect(clippy::disallowed_methods, reason = "the bench prints the day on which it was run")]
     let date = std::env::var("BENCH_DATE").unwrap_or_else(|_| chrono_day());
-    println!("engine {} · {} · {date} · one thread", env!("CARGO_PKG_VERSION"), model.unwrap_or("unknown machine"));
+    println!(
+        "engine {} · {} · {date} · one thread",
+        env!("CARGO_PKG_VERSION"),
+        model.unwrap_or("unknown machine")
+    );
 }
 
 #[expect(clippy::disallowed_methods, reason = "the bench prints the day on which it was run")]

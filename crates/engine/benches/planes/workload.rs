@@ -149,7 +149,9 @@ impl Questions {
     /// Ranks the rows of `from..to` into slices that begin there.
     pub fn rank(&self, columns: &Columns, from: usize, to: usize, ranks: &mut [Slices]) {
         let (words, numbers) = (from / 64..to.div_ceil(64), self.cuts.len());
-        for (((cuts, _), (values, known)), ranks) in self.cuts.iter().zip(&columns.numbers).zip(&mut ranks[..]) {
+        for (((cuts, _), (values, known)), ranks) in
+            self.cuts.iter().zip(&columns.numbers).zip(&mut ranks[..])
+        {
             cuts.rank(&values[from..to], &known[words.clone()], ranks, 0);
         }
         for (((codes, _), (values, known)), ranks) in

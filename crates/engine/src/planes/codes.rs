@@ -74,7 +74,9 @@ impl Codes {
             Form::Classes { class_of, count, .. } => {
                 dispatch(Classify { class_of, is_wide: *count > 255, codes, known, out, at });
             }
-            Form::Members { rows, words } => self.transpose(rows, *words, codes, known, out, at),
+            Form::Members { rows, words } => {
+                dispatch(Remember { sets: self.sets, rows, words: *words, codes, known, out, at });
+            }
         }
     }
 
@@ -96,31 +98,6 @@ impl Codes {
                         &classes.digit(set)[here.clone()],
                         &classes.known()[here.clone()],
                     );
-                }
-            }
-        }
-    }
-
-    fn transpose(
-        &self,
-        rows: &[u64],
-        words: usize,
-        codes: &[u32],
-        known: &[u64],
-        out: &mut Slices,
-        at: usize,
-    ) {
-        for (word, codes) in codes.chunks(64).enumerate() {
-            let known = known[word] & (u64::MAX >> (64 - codes.len()));
-            out.put_known(at + word, known);
-            for first in 0..words {
-                let mut square = [0u64; 64];
-                for (row, &code) in square.iter_mut().zip(codes) {
-                    *row = rows.get(code as usize * words + first).copied().unwrap_or(0);
-                }
-                transpose(&mut square);
-                for (set, &bits) in square.iter().enumerate().take(self.sets - 64 * first) {
-                    out.put_digit(64 * first + set, at + word, bits & known);
                 }
             }
         }
@@ -189,19 +166,58 @@ impl Work for Classify<'_> {
     }
 }
 
-/// Turns a square of bits about its diagonal, by halves, quarters, and so on.
-fn transpose(square: &mut [u64; 64]) {
-    let mut width = 32;
-    let mut mask = u64::MAX >> 32;
-    while width > 0 {
-        for high in (0..64).step_by(2 * width) {
-            for row in high..high + width {
-                let swapped = (square[row] >> width ^ square[row + width]) & mask;
-                square[row] ^= swapped << width;
-                square[row + width] ^= swapped;
+struct Remember<'a> {
+    sets: usize,
+    rows: &'a [u64],
+    words: usize,
+    codes: &'a [u32],
+    known: &'a [u64],
+    out: &'a mut Slices,
+    at: usize,
+}
+
+impl Work for Remember<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<D: Digits>(self, _: D) {
+        for (word, codes) in self.codes.chunks(64).enumerate() {
+            let known = self.known[word] & (u64::MAX >> (64 - codes.len()));
+            self.out.put_known(self.at + word, known);
+            for first in 0..self.words {
+                let mut square = [0u64; 64];
+                for (row, &code) in square.iter_mut().zip(codes) {
+                    *row = self.rows.get(code as usize * self.words + first).copied().unwrap_or(0);
+                }
+                transpose(&mut square);
+                for (set, &bits) in square.iter().enumerate().take(self.sets - 64 * first) {
+                    self.out.put_digit(64 * first + set, self.at + word, bits & known);
+                }
             }
         }
-        width /= 2;
-        mask ^= mask << width;
+    }
+}
+
+/// Turns a square of bits about its diagonal, by halves, quarters, and so on.
+#[inline(always)]
+fn transpose(square: &mut [u64; 64]) {
+    halve::<32>(square, 0x0000_0000_FFFF_FFFF);
+    halve::<16>(square, 0x0000_FFFF_0000_FFFF);
+    halve::<8>(square, 0x00FF_00FF_00FF_00FF);
+    halve::<4>(square, 0x0F0F_0F0F_0F0F_0F0F);
+    halve::<2>(square, 0x3333_3333_3333_3333);
+    halve::<1>(square, 0x5555_5555_5555_5555);
+}
+
+/// Swaps the upper right and the lower left quarter of each square of twice the width.
+#[inline(always)]
+fn halve<const WIDTH: usize>(square: &mut [u64; 64], mask: u64) {
+    for pair in square.chunks_exact_mut(2 * WIDTH) {
+        let (upper, lower) = pair.split_at_mut(WIDTH);
+        for (upper, lower) in upper.iter_mut().zip(lower) {
+            let swapped = (*upper >> WIDTH ^ *lower) & mask;
+            *upper ^= swapped << WIDTH;
+            *lower ^= swapped;
+        }
     }
 }

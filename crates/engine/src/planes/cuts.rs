@@ -134,7 +134,7 @@ struct Table {
     /// Places follow the key's logarithm, not the key.
     is_logarithmic: bool,
     shift: u32,
-    guesses: Vec<u16>,
+    guesses: Box<[u16; TABLE_MAX]>,
     /// The cuts, then one that no key reaches, for ranks past the last.
     cuts: Vec<i64>,
     corrections: usize,
@@ -175,7 +175,7 @@ impl Table {
             most,
             is_logarithmic,
             shift: 0,
-            guesses: Vec::new(),
+            guesses: Box::new([0; TABLE_MAX]),
             cuts: keys.to_vec(),
             corrections: 0,
         };
@@ -188,23 +188,25 @@ impl Table {
         }
         table.corrections = shared.iter().copied().max().map_or(0, usize::from);
         let mut below = 0;
-        table.guesses = shared
-            .iter()
-            .map(|&here| {
-                let guess = below;
-                below += here;
-                guess
-            })
-            .collect();
-        table.cuts.resize(keys.len() + table.corrections.max(1), i64::MAX);
+        for (guess, here) in table.guesses.iter_mut().zip(shared) {
+            *guess = below;
+            below += here;
+        }
+        // Few cuts are made up to a fixed number; of many, only as many follow as a correction may look at.
+        let behind = keys.len() + table.corrections.max(1);
+        table.cuts.resize(if keys.len() <= 255 { behind.max(CUTS_FEW) } else { behind }, i64::MAX);
         table
+    }
+
+    fn place(&self, key: i64) -> usize {
+        if self.is_logarithmic { self.place_by::<true>(key) } else { self.place_by::<false>(key) }
     }
 
     /// INVARIANT: never falls as the key grows.
     #[inline(always)]
-    fn place(&self, key: i64) -> usize {
+    fn place_by<const LOGARITHMIC: bool>(&self, key: i64) -> usize {
         let above = key.max(self.least).min(self.most).wrapping_sub(self.least).cast_unsigned();
-        if self.is_logarithmic { logarithm(above, self.shift) } else { (above >> self.shift) as usize }
+        if LOGARITHMIC { logarithm(above, self.shift) } else { (above >> self.shift) as usize }
     }
 }
 
@@ -229,64 +231,74 @@ impl<V: Ordered> Work for Rank<'_, V> {
     #[inline(always)]
     fn run<D: Digits>(self, digits: D) {
         let table = &self.cuts.table;
-        match (table.is_logarithmic, table.corrections) {
-            (false, 0 | 1) => self.each_word::<D, false, 1>(digits),
-            (false, 2) => self.each_word::<D, false, 2>(digits),
-            (false, _) => self.each_word::<D, false, 0>(digits),
-            (true, 0 | 1) => self.each_word::<D, true, 1>(digits),
-            (true, 2) => self.each_word::<D, true, 2>(digits),
-            (true, _) => self.each_word::<D, true, 0>(digits),
+        match (table.cuts.first_chunk::<CUTS_FEW>(), table.is_logarithmic, table.corrections) {
+            (Some(few), false, 0 | 1) => self.each_word::<D, false, 1>(digits, few),
+            (Some(few), true, 0 | 1) => self.each_word::<D, true, 1>(digits, few),
+            (Some(few), false, 2) => self.each_word::<D, false, 2>(digits, few),
+            (Some(few), true, 2) => self.each_word::<D, true, 2>(digits, few),
+            (_, false, _) => self.each_word::<D, false, 0>(digits, &table.cuts[..]),
+            (_, true, _) => self.each_word::<D, true, 0>(digits, &table.cuts[..]),
         }
     }
 }
 
 impl<V: Ordered> Rank<'_, V> {
+    /// `CORRECTIONS` is how many there are, or 0 for any number.
     #[inline(always)]
-    fn each_word<D: Digits, const LOGARITHMIC: bool, const CORRECTIONS: usize>(self, digits: D) {
+    fn each_word<D: Digits, const LOGARITHMIC: bool, const CORRECTIONS: usize>(
+        self,
+        digits: D,
+        cuts: &(impl Sorted + ?Sized),
+    ) {
         let Self { cuts: Cuts { keys, table }, values, known, out, at } = self;
-        let is_wide = keys.len() > 255;
+        let (count, is_wide) = (keys.len() as u16, keys.len() > 255);
         let corrections = if CORRECTIONS == 0 { table.corrections } else { CORRECTIONS };
         let (full, rest) = values.as_chunks::<64>();
+        let last = rest.last().map(|&last| std::array::from_fn(|row| rest.get(row).copied().unwrap_or(last)));
         let mut ranks = [0u16; 64];
-        for (word, values) in full.iter().enumerate() {
-            rank_word::<V, LOGARITHMIC>(table, keys.len(), corrections, values, &mut ranks);
-            put(digits, out, at + word, is_wide, &ranks, known[word]);
-        }
-        if let Some(&last) = rest.last() {
-            let values: [V; 64] = std::array::from_fn(|i| rest.get(i).copied().unwrap_or(last));
-            rank_word::<V, LOGARITHMIC>(table, keys.len(), corrections, &values, &mut ranks);
-            let mask = (1 << rest.len()) - 1;
-            put(digits, out, at + full.len(), is_wide, &ranks, known[full.len()] & mask);
+        for (word, values) in full.iter().chain(&last).enumerate() {
+            let mut keys = [0i64; 64];
+            let mut places = [0u32; 64];
+            for row in 0..64 {
+                keys[row] = values[row].key();
+                places[row] = table.place_by::<LOGARITHMIC>(keys[row]) as u32;
+            }
+            for row in 0..64 {
+                let mut rank = table.guesses[places[row] as usize % TABLE_MAX];
+                for _ in 0..corrections {
+                    rank += u16::from(cuts.at(rank) <= keys[row]);
+                }
+                // The greatest key of all reaches even the cut that no key should.
+                ranks[row] = rank.min(count);
+            }
+            let mask = if word < full.len() { u64::MAX } else { (1 << rest.len()) - 1 };
+            put(digits, out, at + word, is_wide, &ranks, known[word] & mask);
         }
     }
 }
 
-#[inline(always)]
-fn rank_word<V: Ordered, const LOGARITHMIC: bool>(
-    table: &Table,
-    cuts: usize,
-    corrections: usize,
-    values: &[V; 64],
-    ranks: &mut [u16; 64],
-) {
-    let (least, most, shift) = (table.least, table.most, table.shift);
-    let mut keys = [0i64; 64];
-    let mut places = [0u32; 64];
-    for i in 0..64 {
-        keys[i] = values[i].key();
-        let above = keys[i].max(least).min(most).wrapping_sub(least).cast_unsigned();
-        places[i] = if LOGARITHMIC { logarithm(above, shift) } else { (above >> shift) as usize } as u32;
-    }
-    for i in 0..64 {
-        let mut rank = table.guesses[places[i] as usize];
-        for _ in 0..corrections {
-            rank += u16::from(table.cuts[usize::from(rank)] <= keys[i]);
-        }
-        // The greatest key of all reaches even the cut that no key should.
-        ranks[i] = rank.min(cuts as u16);
+/// Up to so many cuts, with what stands behind them, are kept in an array that no index can miss.
+const CUTS_FEW: usize = 512;
+
+trait Sorted {
+    fn at(&self, rank: u16) -> i64;
+}
+
+impl Sorted for [i64; CUTS_FEW] {
+    #[inline(always)]
+    fn at(&self, rank: u16) -> i64 {
+        self[usize::from(rank) % CUTS_FEW]
     }
 }
 
+impl Sorted for [i64] {
+    #[inline(always)]
+    fn at(&self, rank: u16) -> i64 {
+        self[usize::from(rank)]
+    }
+}
+
+/// Stores the numbers of 64 rows.
 #[inline(always)]
 pub(super) fn put<D: Digits>(
     digits: D,
@@ -297,8 +309,8 @@ pub(super) fn put<D: Digits>(
     known: u64,
 ) {
     out.put_known(word, known);
-    out.put_bytes(digits, word, 0, &ranks.map(|rank| rank as u8), known);
+    out.put_bytes(digits, word, 0, &std::array::from_fn(|row| ranks[row] as u8), known);
     if is_wide {
-        out.put_bytes(digits, word, 8, &ranks.map(|rank| (rank >> 8) as u8), known);
+        out.put_bytes(digits, word, 8, &std::array::from_fn(|row| (ranks[row] >> 8) as u8), known);
     }
 }

@@ -46,20 +46,16 @@ pub(super) struct Unions<'a> {
 fn climb<const B: usize>(numbers: &Slices, at: usize, count: usize, rungs: &mut [[u64; B]]) {
     let mut reach = 1;
     for digit in 0..numbers.width() {
-        let bits = &numbers.digit(digit).as_chunks::<B>().0[at / B];
+        let bits = numbers.digit(digit).as_chunks::<B>().0[at / B];
         let (lower, upper) = rungs[..=count].split_at_mut(reach);
         if let Some((first, upper)) = upper.split_first_mut() {
-            *first = *bits;
+            *first = bits;
             for (upper, lower) in upper.iter_mut().zip(&lower[1..]) {
-                for word in 0..B {
-                    upper[word] = bits[word] & lower[word];
-                }
+                *upper = zip(&bits, lower, |bits, lower| bits & lower);
             }
         }
         for lower in &mut lower[1..] {
-            for word in 0..B {
-                lower[word] |= bits[word];
-            }
+            *lower = zip(&bits, lower, |bits, lower| bits | lower);
         }
         reach *= 2;
     }
@@ -85,19 +81,19 @@ impl<const B: usize> Work for Cuts<'_, B> {
         let (rungs, bits) = (rungs.as_chunks_mut::<B>().0, bits.as_chunks_mut::<B>().0);
         for block in 0..blocks {
             let from = at + block * B;
-            let known = &lower.known().as_chunks::<B>().0[from / B];
+            let known = lower.known().as_chunks::<B>().0[from / B];
             climb(lower, from, count, rungs);
             for (rung, &atom) in rungs[1..].iter().zip(atoms) {
                 let place = 2 * atom as usize * blocks + block;
                 bits[place] = *rung;
                 if is_exact {
-                    bits[place + blocks] = except(known, rung);
+                    bits[place + blocks] = except(&known, rung);
                 }
             }
             if !is_exact {
                 climb(upper, from, count, rungs);
                 for (rung, &atom) in rungs[1..].iter().zip(atoms) {
-                    bits[(2 * atom as usize + 1) * blocks + block] = except(known, rung);
+                    bits[(2 * atom as usize + 1) * blocks + block] = except(&known, rung);
                 }
             }
         }
@@ -124,7 +120,7 @@ impl<const B: usize> Work for Union<'_, B> {
         let (rungs, bits) = (rungs.as_chunks_mut::<B>().0, bits.as_chunks_mut::<B>().0);
         for block in 0..blocks {
             let from = at + block * B;
-            let known = &numbers.known().as_chunks::<B>().0[from / B];
+            let known = numbers.known().as_chunks::<B>().0[from / B];
             climb(numbers, from, count, rungs);
             let mut start = 0;
             for (&end, &atom) in unions.ends.iter().zip(atoms) {
@@ -138,7 +134,7 @@ impl<const B: usize> Work for Union<'_, B> {
                 start = end as usize;
                 let place = 2 * atom as usize * blocks + block;
                 bits[place] = inside;
-                bits[place + blocks] = except(known, &inside);
+                bits[place + blocks] = except(&known, &inside);
             }
         }
     }
@@ -146,5 +142,16 @@ impl<const B: usize> Work for Union<'_, B> {
 
 #[inline(always)]
 fn except<const B: usize>(all: &[u64; B], some: &[u64; B]) -> [u64; B] {
-    std::array::from_fn(|word| all[word] & !some[word])
+    zip(all, some, |all, some| all & !some)
+}
+
+/// A loop over local arrays, which becomes whole vectors; `array::from_fn` does not.
+#[inline(always)]
+fn zip<const B: usize>(a: &[u64; B], b: &[u64; B], join: impl Fn(u64, u64) -> u64) -> [u64; B] {
+    let (a, b) = (*a, *b);
+    let mut joined = [0; B];
+    for word in 0..B {
+        joined[word] = join(a[word], b[word]);
+    }
+    joined
 }

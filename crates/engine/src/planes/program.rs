@@ -100,9 +100,9 @@ impl Program {
     }
 }
 
-/// What all planes of a chunk may take up: a quarter of a second-level cache of one mebibyte, the rest being the columns
+/// What all planes of a chunk may take up: three quarters of a second-level cache of one mebibyte, the rest being the columns
 /// that stream through.
-const PLANES_BYTES: usize = 384 << 10;
+const PLANES_BYTES: usize = 768 << 10;
 
 /// Where the constants stand, behind the atoms.
 pub(super) const fn constants(atoms: usize) -> (usize, usize) {

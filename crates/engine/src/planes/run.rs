@@ -149,27 +149,26 @@ const BLOCK_WORDS: usize = 16;
 
 /// Where the answers go, block by block.
 trait Sink<const B: usize> {
-    fn take(&mut self, answer: usize, block: usize, trues: &[u64; B], falses: &[u64; B]);
+    fn take<D: Digits>(
+        &mut self,
+        digits: D,
+        answer: usize,
+        block: usize,
+        trues: &[u64; B],
+        falses: &[u64; B],
+    );
 }
 
 struct Counting<'a>(&'a mut [Count]);
 
 impl<const B: usize> Sink<B> for Counting<'_> {
     #[inline(always)]
-    fn take(&mut self, answer: usize, _: usize, trues: &[u64; B], falses: &[u64; B]) {
+    fn take<D: Digits>(&mut self, digits: D, answer: usize, _: usize, trues: &[u64; B], falses: &[u64; B]) {
+        let [trues, falses] = digits.ones([trues, falses]);
         let count = &mut self.0[answer];
-        count.trues += ones(trues);
-        count.falses += ones(falses);
+        count.trues += trues;
+        count.falses += falses;
     }
-}
-
-#[inline(always)]
-fn ones<const B: usize>(words: &[u64; B]) -> u64 {
-    let mut sum = 0;
-    for word in words {
-        sum += u64::from(word.count_ones());
-    }
-    sum
 }
 
 struct Writing<'a, const B: usize> {
@@ -179,7 +178,7 @@ struct Writing<'a, const B: usize> {
 
 impl<const B: usize> Sink<B> for Writing<'_, B> {
     #[inline(always)]
-    fn take(&mut self, answer: usize, block: usize, trues: &[u64; B], falses: &[u64; B]) {
+    fn take<D: Digits>(&mut self, _: D, answer: usize, block: usize, trues: &[u64; B], falses: &[u64; B]) {
         self.out[2 * answer * self.blocks + block] = *trues;
         self.out[(2 * answer + 1) * self.blocks + block] = *falses;
     }
@@ -196,14 +195,14 @@ impl<const B: usize, S: Sink<B>> Work for Run<'_, B, S> {
     type Output = ();
 
     #[inline(always)]
-    fn run<D: Digits>(mut self, _: D) {
+    fn run<D: Digits>(mut self, digits: D) {
         for pair in self.program.steps.windows(2) {
             let [step, next] = pair else { continue };
             let operands = &self.program.operands[step.start as usize..next.start as usize];
             for block in 0..self.blocks {
                 let (trues, falses) = conjunction(self.bits, self.blocks, block, operands);
                 if step.answer != NOWHERE {
-                    self.sink.take(step.answer as usize, block, &trues, &falses);
+                    self.sink.take(digits, step.answer as usize, block, &trues, &falses);
                 }
                 if step.pair != NOWHERE {
                     let plane = 2 * step.pair as usize;

@@ -4,6 +4,9 @@
 pub(super) trait Digits: Copy {
     /// Calls back with each of the lowest `width` digits of 64 bytes, all of which are below `2^width`.
     fn split(self, bytes: &[u8; 64], width: usize, put: impl FnMut(usize, u64));
+
+    /// How many bits are set in each of two planes' blocks.
+    fn ones<const B: usize>(self, planes: [&[u64; B]; 2]) -> [u64; 2];
 }
 
 /// The way for any machine: a multiplication gathers one bit of each of eight bytes.
@@ -23,6 +26,11 @@ impl Digits for Portable {
             put(digit, bits);
         }
     }
+
+    #[inline(always)]
+    fn ones<const B: usize>(self, planes: [&[u64; B]; 2]) -> [u64; 2] {
+        planes.map(|words| words.iter().map(|word| u64::from(word.count_ones())).sum())
+    }
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -36,12 +44,46 @@ impl Digits for pulp::x86::V3 {
         let mut low = self.avx2._mm256_sll_epi16(pulp::cast::<_, __m256i>(halves[0]), unused);
         let mut high = self.avx2._mm256_sll_epi16(pulp::cast::<_, __m256i>(halves[1]), unused);
         for digit in (0..width).rev() {
-            let bits = |half| u64::from(self.avx2._mm256_movemask_epi8(half).cast_unsigned());
-            put(digit, bits(low) | bits(high) << 32);
+            let low_bits = u64::from(self.avx2._mm256_movemask_epi8(low).cast_unsigned());
+            let high_bits = u64::from(self.avx2._mm256_movemask_epi8(high).cast_unsigned());
+            put(digit, low_bits | high_bits << 32);
             low = self.avx2._mm256_add_epi8(low, low);
             high = self.avx2._mm256_add_epi8(high, high);
         }
     }
+
+    #[inline(always)]
+    fn ones<const B: usize>(self, planes: [&[u64; B]; 2]) -> [u64; 2] {
+        use std::arch::x86_64::__m128i;
+        let (trues, falses) = (bytes_of_ones(self, planes[0]), bytes_of_ones(self, planes[1]));
+        let both = self.avx2._mm256_add_epi64(
+            self.avx2._mm256_unpacklo_epi64(trues, falses),
+            self.avx2._mm256_unpackhi_epi64(trues, falses),
+        );
+        let [low, high]: [__m128i; 2] = pulp::cast(both);
+        pulp::cast(self.sse2._mm_add_epi64(low, high))
+    }
+}
+
+/// How many bits are set, as four sums. A function, since what stands in a closure is not built for wide vectors.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn bytes_of_ones<const B: usize>(simd: pulp::x86::V3, words: &[u64; B]) -> std::arch::x86_64::__m256i {
+    use std::arch::x86_64::__m256i;
+    let (avx, avx2) = (simd.avx, simd.avx2);
+    // How many bits are set in half a byte.
+    let table: __m256i = pulp::cast([[0u8, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4]; 2]);
+    let half: __m256i = pulp::cast([15u8; 32]);
+    let mut bytes = avx._mm256_setzero_si256();
+    for four in words.as_chunks::<4>().0 {
+        let four: __m256i = pulp::cast(*four);
+        let low = avx2._mm256_and_si256(four, half);
+        let high = avx2._mm256_and_si256(avx2._mm256_srli_epi16::<4>(four), half);
+        // INVARIANT: a byte counts at most 8 a round, and a block has at most 31 rounds.
+        bytes = avx2._mm256_add_epi8(bytes, avx2._mm256_shuffle_epi8(table, low));
+        bytes = avx2._mm256_add_epi8(bytes, avx2._mm256_shuffle_epi8(table, high));
+    }
+    avx2._mm256_sad_epu8(bytes, avx._mm256_setzero_si256())
 }
 
 /// Loops over words and bytes that gain from wide vectors.
@@ -79,6 +121,19 @@ mod tests {
         let mut planes = vec![0; width];
         digits.split(bytes, width, |digit, bits| planes[digit] = bits);
         planes
+    }
+
+    #[test]
+    fn both_ways_count_the_same_bits() {
+        let words: [u64; 16] =
+            std::array::from_fn(|i| 0x9E37_79B9_7F4A_7C15u64.wrapping_mul(i as u64) | 1 << 63);
+        let all = [u64::MAX; 16];
+        let slow = Portable.ones([&words, &all]);
+        assert_eq!(slow, [words.iter().map(|word| u64::from(word.count_ones())).sum(), 1024]);
+        #[cfg(target_arch = "x86_64")]
+        if let Some(simd) = pulp::x86::V3::try_new() {
+            assert_eq!(simd.ones([&words, &all]), slow);
+        }
     }
 
     #[test]
