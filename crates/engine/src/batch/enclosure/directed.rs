@@ -16,13 +16,13 @@ const LARGE: f64 = 1e250;
 
 /// The next float below. As the standard library has it, but without a branch, so that loops run over several rows at once.
 #[inline(always)]
-fn next_down(x: f64) -> f64 {
+pub(super) fn next_down(x: f64) -> f64 {
     -next_up(-x)
 }
 
 /// The next float above.
 #[inline(always)]
-fn next_up(x: f64) -> f64 {
+pub(super) fn next_up(x: f64) -> f64 {
     let bits = x.to_bits();
     let stepped = f64::from_bits(if x > 0.0 { bits.wrapping_add(1) } else { bits.wrapping_sub(1) });
     let beside_zero = if x == 0.0 { f64::from_bits(1) } else { stepped };
