@@ -3,7 +3,7 @@
 use facts::Number;
 
 use super::directed::{add_down, add_up, div_down, div_up, mul_down, mul_up};
-use super::{ABSENCES, EMPTY, Enclosures, ODD, OPEN, PIECES, Row, ZERO_DENOMINATOR};
+use super::{ABSENCES, EMPTY, Enclosures, ODD, OPEN, PIECES, Row, ZERO_DENOMINATOR, wide};
 
 /// Greatest exponent that is computed in floats.
 const EXPONENT_MAX: u32 = 64;
@@ -11,18 +11,27 @@ const EXPONENT_MAX: u32 = 64;
 /// One lane out of two.
 #[inline(always)]
 fn lane(left: &[f64], right: &[f64], combine: impl Fn(f64, f64) -> f64) -> Vec<f64> {
-    left.iter().zip(right).map(|(left, right)| combine(*left, *right)).collect()
+    let mut out = vec![0.0; left.len()];
+    wide(|| {
+        for (out, (left, right)) in out.iter_mut().zip(left.iter().zip(right)) {
+            *out = combine(*left, *right);
+        }
+    });
+    out
 }
 
 /// One lane of a product or quotient whose second operand is never negative: which of its ends makes the result extreme
 /// hangs on the sign of the first.
 #[inline(always)]
 fn signed(left: &[f64], above: &[f64], below: &[f64], combine: impl Fn(f64, f64) -> f64) -> Vec<f64> {
-    let right = above.iter().zip(below);
-    left.iter()
-        .zip(right)
-        .map(|(left, (above, below))| combine(*left, if *left >= 0.0 { *above } else { *below }))
-        .collect()
+    let mut out = vec![0.0; left.len()];
+    wide(|| {
+        let right = above.iter().zip(below);
+        for (out, (left, (above, below))) in out.iter_mut().zip(left.iter().zip(right)) {
+            *out = combine(*left, if *left >= 0.0 { *above } else { *below });
+        }
+    });
+    out
 }
 
 impl Enclosures {

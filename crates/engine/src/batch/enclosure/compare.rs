@@ -3,7 +3,7 @@
 use facts::Number;
 use lang::ir::Compare;
 
-use super::{ABSENCES, EMPTY, Enclosures, Flags, NOTHING, ODD, PIECES, Row, ZERO_DENOMINATOR, words};
+use super::{ABSENCES, EMPTY, Enclosures, Flags, NOTHING, ODD, PIECES, Row, ZERO_DENOMINATOR, wide, words};
 
 /// The truth of each row, a bit a row. A row in none of the three is certainly unknown.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -114,12 +114,12 @@ impl Enclosures {
     fn compare_with(&self, op: Compare, any: Flags, right: impl Fn(usize) -> Row, out: &mut Comparison) {
         out.clear(self.rows());
         match op {
-            Compare::Lt => self.fill(&right, out, less),
-            Compare::Ge => self.fill(&right, out, |a, b| less(a, b).negate()),
-            Compare::Gt => self.fill(&right, out, |a, b| less(b, a)),
-            Compare::Le => self.fill(&right, out, |a, b| less(b, a).negate()),
-            Compare::Eq => self.fill(&right, out, equal),
-            Compare::Ne => self.fill(&right, out, |a, b| equal(a, b).negate()),
+            Compare::Lt => wide(|| self.fill(&right, out, less)),
+            Compare::Ge => wide(|| self.fill(&right, out, |a, b| less(a, b).negate())),
+            Compare::Gt => wide(|| self.fill(&right, out, |a, b| less(b, a))),
+            Compare::Le => wide(|| self.fill(&right, out, |a, b| less(b, a).negate())),
+            Compare::Eq => wide(|| self.fill(&right, out, equal)),
+            Compare::Ne => wide(|| self.fill(&right, out, |a, b| equal(a, b).negate())),
         }
         if (self.any | any) & SPECIAL == 0 {
             return;

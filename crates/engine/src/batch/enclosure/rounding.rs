@@ -3,7 +3,7 @@
 use facts::Number;
 
 use super::directed::{add_down, add_up, around, mul_down, mul_up};
-use super::{Enclosures, OPEN, Row};
+use super::{Enclosures, OPEN, Row, wide};
 
 /// Most decimals either side of the point; past that the exact evaluation does not round either.
 const PLACES_MAX: i32 = 40;
@@ -14,12 +14,12 @@ const FEN_MAX: f64 = 9e15;
 impl Enclosures {
     /// The largest whole number not above.
     pub(crate) fn floor(&self) -> Self {
-        self.each(|row| row.map_rising(f64::floor))
+        self.rising(f64::floor)
     }
 
     /// The smallest whole number not below.
     pub(crate) fn ceiling(&self) -> Self {
-        self.each(|row| row.map_rising(f64::ceil))
+        self.rising(f64::ceil)
     }
 
     /// Rounded to so many decimals, halves away from nought (四舍五入).
@@ -29,8 +29,27 @@ impl Enclosures {
         }
         let power = |places| Self::constant(self.rows(), &Number::power_of_ten(places));
         let whole = if places == 0 { self.clone() } else { self.mul(&power(places)) };
-        let whole = whole.each(|row| row.map_rising(f64::round));
+        let whole = whole.rising(f64::round);
         if places == 0 { whole } else { whole.mul(&power(-places)) }
+    }
+
+    /// Each bound mapped by a function that never falls and makes no error.
+    #[inline(always)]
+    fn rising(&self, map: impl Fn(f64) -> f64) -> Self {
+        let lane = |bounds: &[f64]| {
+            let mut out = vec![0.0; bounds.len()];
+            wide(|| out.iter_mut().zip(bounds).for_each(|(out, bound)| *out = map(*bound)));
+            out
+        };
+        Self {
+            low_out: lane(&self.low_out),
+            low_in: lane(&self.low_in),
+            high_in: lane(&self.high_in),
+            high_out: lane(&self.high_out),
+            flags: self.flags.clone(),
+            any: 0,
+        }
+        .settled()
     }
 
     /// Each band's rate on the part that lies in it; a band is its upper end, if it has one, and its rate.
@@ -66,20 +85,6 @@ impl Enclosures {
         }
         let (low, high) = (low.round().max(0.0), high.round().max(0.0));
         (low == high).then_some(low as i64)
-    }
-}
-
-impl Row {
-    /// Each bound mapped by a function that never falls and makes no error.
-    #[inline(always)]
-    fn map_rising(self, map: impl Fn(f64) -> f64) -> Self {
-        Self {
-            low_out: map(self.low_out),
-            low_in: map(self.low_in),
-            high_in: map(self.high_in),
-            high_out: map(self.high_out),
-            flags: self.flags,
-        }
     }
 }
 

@@ -227,3 +227,12 @@ fn less_than_one_row_in_a_hundred_is_undecided_where_figures_do_not_tie() {
     let open = (0..ROWS).filter(is_known).filter(|row| capped.fast.fen(*row).is_none()).count();
     assert!(known > ROWS / 2 && open * 100 < known, "{open} of {known} amounts open");
 }
+
+#[test]
+fn the_float_beside_another_is_the_one_that_the_standard_library_names() {
+    let positive = [0.0, 5e-324, 1e-310, f64::MIN_POSITIVE, 0.1, 1.0, 1e300, f64::MAX, f64::INFINITY];
+    for float in positive.into_iter().flat_map(|float| [float, -float]) {
+        assert_eq!(directed::next_up(float), float.next_up(), "{float}");
+        assert_eq!(directed::next_down(float), float.next_down(), "{float}");
+    }
+}
