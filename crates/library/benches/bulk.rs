@@ -8,7 +8,7 @@ use demo::{Settings, Zone};
 use engine::batch::{Plan, Request};
 use facts::Date;
 use library::File;
-use population::{Header, Population, Wanted};
+use population::{BatchPlace, Header, Population, Problems};
 
 fn files(folder: &std::path::Path, out: &mut Vec<File>) {
     for entry in std::fs::read_dir(folder).expect("the library lies in the repository") {
@@ -32,14 +32,20 @@ fn main() {
     let vocabulary = &rulebook.vocabulary;
     let day = Date { year: 2026, month: 6, day: 30 };
     let begun = Instant::now();
-    let zone = Zone::new(vocabulary, Settings { seed: 1, enterprises, day });
+    let zone = Zone::new(vocabulary, Settings { seed: 1, enterprises, day, judgements: Vec::new() });
     let batch = zone.batch("enterprise", 0..enterprises).expect("a zone has enterprises");
     println!("generated {enterprises} in {:?}", begun.elapsed());
     let begun = Instant::now();
     let (header, _) = Header::parse(&batch.schema(), vocabulary, "enterprise");
-    let (population, problems) = Population::from_batch(&batch, &header, vocabulary, 0).expect("it reads");
-    println!("read in {:?}, {} problems, {} columns", begun.elapsed(), problems.len(), population.columns().len());
-    let _ = Wanted::all();
+    let mut problems = Problems::default();
+    let place = BatchPlace { vocabulary, first_row: 0 };
+    let population = Population::from_batch(&batch, &header, place, &mut problems).expect("it reads");
+    println!(
+        "read in {:?}, {} problems, {} columns",
+        begun.elapsed(),
+        problems.count(),
+        population.columns().len()
+    );
     let ids = rulebook.ids();
     for request in [
         Request::default(),

@@ -1,50 +1,10 @@
-//! Rows that the planes leave open, decided exactly.
-//!
-//! A row is asked exactly where it is open and something about it could not be told from bounds, where unknowns hang
-//! together (the exact decision tries their cases), and where an amount is not one number.
+//! What an exact decision of single rows reads.
 
-use facts::{Date, FactId, Vocabulary};
+use facts::{FactId, Vocabulary};
 use lang::ir::{Document, InputKind, Link};
 use lang::types::KindId;
-use population::{Population, Wanted};
+use population::Wanted;
 
-use crate::point::{Band, Decision, Engine, Entry, Money, Options, Outcome};
-
-/// What an exact decision says of a row, without reasons.
-#[derive(Clone, Debug)]
-pub(super) struct Brief {
-    pub outcome: Outcome,
-    pub failed: Vec<String>,
-    pub missing: Vec<String>,
-    pub amount: Option<Money>,
-    pub ranks: Vec<String>,
-}
-
-impl Brief {
-    fn of(decision: Decision<'_>) -> Self {
-        Self {
-            outcome: decision.outcome,
-            failed: decision.failed,
-            missing: decision.missing.into_iter().map(|missing| missing.key).collect(),
-            amount: decision.amount,
-            ranks: decision.ranks,
-        }
-    }
-}
-
-/// Decides a row of a population.
-pub(super) fn decide(
-    engine: &Engine<'_>,
-    entry: &Entry,
-    (population, row): (&Population, usize),
-    wanted: &Wanted,
-    day: Date,
-    band: &Band,
-) -> Brief {
-    let profile = population.profile(row, wanted);
-    let engine = engine.with(Options { gaps: false });
-    Brief::of(engine.decide_entry(entry, &profile, day, band))
-}
 
 /// What a decision of these documents reads of a subject.
 pub(super) fn wanted<'d>(documents: impl IntoIterator<Item = &'d Document>, vocabulary: &Vocabulary) -> Wanted {

@@ -11,13 +11,12 @@ use rayon::prelude::*;
 use super::bind::{Binder, BoundSlot, Shape};
 use super::enclosure::Enclosures;
 use super::eval::{ChunkEval, Decided};
-use super::exact::{self, Brief};
 use super::lower::AmountPlan;
 use super::outcome::{DocumentOutcomes, Outcomes};
 use super::plan::{Plan, Planned};
 use super::program::{SlotId, TruthId};
 use super::slots::{Rows, SlotChunk, TruthChunk, get, ones, set};
-use crate::point::{Band, Calendar, Member, Money, Outcome, bands_of, member};
+use crate::point::{Band, Brief, Calendar, Member, Money, Outcome, bands_of, member};
 
 /// Rows of a chunk: planes and numbers of a chunk stay in a core's own cache.
 const CHUNK_ROWS: usize = 2_048;
@@ -192,7 +191,7 @@ impl Chunk<'_, '_> {
         let mut rank = ranked;
         let mut exact: BTreeMap<usize, Brief> = BTreeMap::new();
         for row in ones(&ask) {
-            exact.insert(row, self.exact(planned, rows.start + row));
+            exact.insert(row, self.exact(planned, rows.start + row, self.request.details));
         }
         part.asked = exact.len();
         for (row, brief) in &exact {
@@ -263,11 +262,14 @@ impl Chunk<'_, '_> {
         out
     }
 
-    fn exact(&self, planned: &Planned<'_>, row: usize) -> Brief {
+    /// A row decided exactly: where it is open and bounds could not tell, where unknowns hang together (the exact decision
+    /// tries their cases), and where an amount is not one number.
+    fn exact(&self, planned: &Planned<'_>, row: usize, with_details: bool) -> Brief {
         let bands = self.bands.get(&planned.document().id);
         let band = bands.and_then(|bands| bands.get(row)).cloned().flatten();
         let plan = self.plan;
-        exact::decide(&plan.engine, planned.entry, (self.population, row), &planned.wanted, plan.day, &band)
+        let profile = self.population.profile(row, &planned.wanted);
+        plan.engine.brief(planned.entry, &profile, plan.day, &band, with_details)
     }
 
     /// The numbers of the amount; rows whose amount they cannot tell to the fen are asked.
@@ -373,7 +375,7 @@ impl Chunk<'_, '_> {
             }
             let brief = match exact.get(&row) {
                 Some(brief) => brief.clone(),
-                None => self.exact(planned, rows.start + row),
+                None => self.exact(planned, rows.start + row, true),
             };
             let at = place(rows.start + row);
             if get(&truth.no, row) {

@@ -35,6 +35,7 @@ mod verdict;
 
 pub(crate) use collections::{rows_of, rows_under};
 pub(crate) use compare::{code_in_values, compare_values, text_holds, under};
+pub(crate) use decision::Brief;
 pub(crate) use domain::unknown as unknown_fact;
 pub(crate) use gap::aged;
 pub(crate) use group::member;
