@@ -245,9 +245,8 @@ impl<S: Subject> Plan<S> {
             until: slot.until,
             question: question(&definition.name),
             gap: gap_of(&header),
-            instead_of: date.map(|name| {
-                (self::model::<S>(name).map_or(Block::Other, |(block, _)| block), gap_of(name))
-            }),
+            instead_of: date
+                .map(|name| (self::model::<S>(name).map_or(Block::Other, |(block, _)| block), gap_of(name))),
             shape: Shape::of(definition),
         };
         let about = role.is_empty().then_some((id, slot.period));

@@ -1,5 +1,7 @@
 //! `demo generate`: the file is whole or not there, the same for the same seed, and has whatever the library reads.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests end a test as tests do")]
+
 use std::fs::File;
 use std::path::Path;
 
