@@ -72,7 +72,7 @@ fn given<S: Subject>(fact: &Fact<S>, subject: &S) -> Option<Dice> {
 
 fn is_reported<S: Subject>(subject: &S, block: Block, cell: u64) -> bool {
     let reporting = subject.reporting();
-    !reporting.is_silent(block) && !subject.dice().about(cell).on("gap").chance(reporting.gap())
+    !reporting.is_silent(block) && !subject.dice().about(cell).chance(reporting.gap())
 }
 
 fn figure<S: Subject>(fact: &Fact<S>, subject: &S) -> Option<i64> {

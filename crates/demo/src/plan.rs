@@ -170,7 +170,7 @@ impl<S: Subject> Plan<S> {
                 let holder = known.map_or(Holder::Generic(number), |(_, held)| Holder::Model(*held));
                 let data_type = if part == Part::Held { DataType::Boolean } else { DataType::Date32 };
                 let field = Field::new(format!("status:{}{suffix}", status.name), data_type, true);
-                self.add(field, None, Source::Title(holder, part, number));
+                self.add(field, None, Source::Title(holder, part, gap_of(&status.name)));
             }
         }
     }
@@ -244,10 +244,9 @@ impl<S: Subject> Plan<S> {
             when: slot.when,
             until: slot.until,
             question: question(&definition.name),
-            gap: question(&header),
-            instead_of: date.map(|name| {
-                (self::model::<S>(name).map_or(Block::Other, |(block, _)| block), question(name))
-            }),
+            gap: gap_of(&header),
+            instead_of: date
+                .map(|name| (self::model::<S>(name).map_or(Block::Other, |(block, _)| block), gap_of(name))),
             shape: Shape::of(definition),
         };
         let about = role.is_empty().then_some((id, slot.period));
@@ -264,6 +263,11 @@ impl<S: Subject> Plan<S> {
     pub(crate) fn arrays(&self, subjects: &[S], today: i32) -> Vec<ArrayRef> {
         self.columns.iter().map(|column| cells::array(column, subjects, today)).collect()
     }
+}
+
+/// The question whether the cell under a header is empty, which is not the one what stands in it.
+fn gap_of(header: &str) -> u64 {
+    question(&format!("{header}?"))
 }
 
 fn models<S: Subject>() -> impl Iterator<Item = (Block, &'static str, &'static How<S>)> {

@@ -2,6 +2,7 @@
 
 mod checking;
 mod deciding;
+mod demo;
 mod forms;
 mod support;
 mod tools;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::support::{Folder, with_library};
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "check",
     "test",
     "fmt",
@@ -17,6 +17,7 @@ const COMMANDS: [&str; 15] = [
     "facts",
     "new",
     "template",
+    "demo",
     "uscc",
     "schema",
     "completions",
