@@ -2,6 +2,8 @@
 //!
 //! [`point`] decides one subject exactly, with reasons. [`feel`] evaluates expressions as standard FEEL does.
 
+pub mod delta;
 pub mod feel;
+pub mod index;
 pub mod planes;
 pub mod point;

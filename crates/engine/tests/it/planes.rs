@@ -6,19 +6,19 @@ use engine::planes::{
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-fn truth() -> impl Strategy<Value = Truth> {
+pub fn truth() -> impl Strategy<Value = Truth> {
     prop_oneof![Just(Truth::False), Just(Truth::Unknown), Just(Truth::True)]
 }
 
 /// How to put one more node together from earlier ones, picked by number.
 #[derive(Clone, Debug)]
-enum Recipe {
+pub enum Recipe {
     And(Vec<(u16, bool)>),
     Or(Vec<(u16, bool)>),
     Choice([(u16, bool); 3]),
 }
 
-fn recipe() -> impl Strategy<Value = Recipe> {
+pub fn recipe() -> impl Strategy<Value = Recipe> {
     prop_oneof![
         vec(any::<(u16, bool)>(), 0..6).prop_map(Recipe::And),
         vec(any::<(u16, bool)>(), 0..6).prop_map(Recipe::Or),
@@ -26,7 +26,7 @@ fn recipe() -> impl Strategy<Value = Recipe> {
     ]
 }
 
-fn circuit(atoms: usize, recipes: &[Recipe], roots: &[(u16, bool)]) -> Circuit {
+pub fn circuit(atoms: usize, recipes: &[Recipe], roots: &[(u16, bool)]) -> Circuit {
     let mut builder = Builder::new();
     let mut lits = vec![Lit::TRUE, Lit::UNKNOWN];
     lits.extend((0..atoms).map(|_| builder.atom()));
