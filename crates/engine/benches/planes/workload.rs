@@ -217,12 +217,19 @@ impl Questions {
             subject.set_cuts(first..first + atoms.len(), rank);
         } else if let Some((codes, atoms)) = self.codes.get(column - NUMBERS) {
             for (set, &atom) in atoms.iter().enumerate() {
-                let state = if let Value::Code(code) = value { codes.is_in(set, code).into() } else { Truth::Unknown };
+                let state = if let Value::Code(code) = value {
+                    codes.is_in(set, code).into()
+                } else {
+                    Truth::Unknown
+                };
                 subject.set(atom as usize, state);
             }
         } else {
             let atom = self.bools[column - NUMBERS - ENUMS - SETS];
-            subject.set(atom as usize, if let Value::Bool(value) = value { value.into() } else { Truth::Unknown });
+            subject.set(
+                atom as usize,
+                if let Value::Bool(value) = value { value.into() } else { Truth::Unknown },
+            );
         }
     }
 

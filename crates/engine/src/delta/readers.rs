@@ -13,9 +13,14 @@ pub struct Readers {
     roots: Vec<u32>,
     /// Where each node's readers and roots begin; one more than there are nodes.
     starts: Vec<(u32, u32)>,
+    /// The reader of a node that has one reader and is no root; for all others [`SEVERAL`]. Most nodes that are not atoms
+    /// have one.
+    only: Vec<u32>,
     atoms: Vec<u32>,
     literals: Vec<Lit>,
 }
+
+const SEVERAL: u32 = u32::MAX;
 
 impl Readers {
     /// Of a circuit, which is needed no longer once all standings are made.
@@ -44,6 +49,7 @@ impl Readers {
             readers: vec![0; readers as usize],
             roots: vec![0; roots as usize],
             starts: counts.clone(),
+            only: Vec::new(),
             atoms: (0..circuit.atom_count()).map(|atom| circuit.atom(atom).node() as u32).collect(),
             literals: circuit.roots().to_vec(),
         };
@@ -57,6 +63,11 @@ impl Readers {
             made.roots[*next as usize] = root as u32;
             *next += 1;
         }
+        let only = |node: usize| match (made.of(node), made.roots_of(node)) {
+            (&[reader], []) => reader,
+            _ => SEVERAL,
+        };
+        made.only = (0..nodes).map(only).collect();
         made
     }
 
@@ -68,6 +79,10 @@ impl Readers {
 
     pub(super) fn atom(&self, atom: usize) -> usize {
         self.atoms[atom] as usize
+    }
+
+    pub(super) fn only(&self, node: usize) -> Option<u32> {
+        Some(self.only[node]).filter(|&reader| reader != SEVERAL)
     }
 
     pub(super) fn of(&self, node: usize) -> &[u32] {

@@ -28,11 +28,11 @@ pub struct Standing {
     is_noted: Vec<bool>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Default, Debug)]
 struct Tip {
     node: u32,
-    from: Truth,
-    to: Truth,
+    before: u32,
+    after: u32,
 }
 
 const ONE_FALSE: u32 = 1 << 16;
@@ -52,6 +52,11 @@ fn truth_of(count: u32) -> Truth {
         ONE_UNKNOWN..ONE_FALSE => Truth::Unknown,
         _ => Truth::False,
     }
+}
+
+/// Differs exactly where [`truth_of`] does, without a branch.
+fn class(count: u32) -> u8 {
+    u8::from(count >= ONE_UNKNOWN) + u8::from(count >= ONE_FALSE)
 }
 
 impl Standing {
@@ -101,9 +106,9 @@ impl Standing {
             let node = readers.atom(atom);
             let from = truth_of(self.counts[node]);
             if from != to {
-                self.note(readers, node, self.counts[node]);
-                self.counts[node] = count_of(to);
-                self.tipped.push(Tip { node: node as u32, from, to });
+                let (before, after) = (self.counts[node], count_of(to));
+                self.counts[node] = after;
+                self.tipped.push(Tip { node: node as u32, before, after });
                 self.settle(readers);
             }
         }
@@ -122,23 +127,47 @@ impl Standing {
         }
     }
 
+    /// Tells all readers, in the order in which values tipped.
     fn settle(&mut self, readers: &Readers) {
-        while let Some(Tip { node, from, to }) = self.tipped.pop() {
-            // What each reader's count grows by, for those that read it as it is and those that read its negation.
+        let mut told = 0;
+        while let Some(&Tip { node, before, after }) = self.tipped.get(told) {
+            told += 1;
+            let (from, to) = (truth_of(before), truth_of(after));
+            // What a reader's count grows by, for those that read the value as it is and those that read its negation.
             let growth =
                 [count_of(to).wrapping_sub(count_of(from)), count_of(!to).wrapping_sub(count_of(!from))];
-            for &reader in readers.of(node as usize) {
-                let place = (reader >> 1) as usize;
-                let before = self.counts[place];
-                let after = before.wrapping_add(growth[(reader & 1) as usize]);
-                self.counts[place] = after;
-                let (from, to) = (truth_of(before), truth_of(after));
-                if from != to {
-                    self.note(readers, place, before);
-                    self.tipped.push(Tip { node: place as u32, from, to });
+            if let Some(reader) = readers.only(node as usize) {
+                let tip = self.grow(reader, growth);
+                if class(tip.before) != class(tip.after) {
+                    self.tipped.push(tip);
                 }
+            } else {
+                self.note(readers, node as usize, before);
+                self.grow_all(readers.of(node as usize), growth);
             }
         }
+        self.tipped.clear();
+    }
+
+    fn grow_all(&mut self, readers: &[u32], growth: [u32; 2]) {
+        let mut next = self.tipped.len();
+        self.tipped.resize(next + readers.len(), Tip::default());
+        for &reader in readers {
+            let tip = self.grow(reader, growth);
+            // Whether a value tips cannot be foretold, so it is always written, and the place taken only if it does.
+            self.tipped[next] = tip;
+            next += usize::from(class(tip.before) != class(tip.after));
+        }
+        self.tipped.truncate(next);
+    }
+
+    #[inline(always)]
+    fn grow(&mut self, reader: u32, growth: [u32; 2]) -> Tip {
+        let node = reader >> 1;
+        let before = self.counts[node as usize];
+        let after = before.wrapping_add(growth[(reader & 1) as usize]);
+        self.counts[node as usize] = after;
+        Tip { node, before, after }
     }
 
     fn note(&mut self, readers: &Readers, node: usize, count: u32) {

@@ -1,8 +1,9 @@
 //! The files and the search through them.
 
-use crate::planes::{Circuit, Count, Lit, Node};
+use crate::planes::{Circuit, Count, Lit};
 
-use super::subject::{FALSE, Subject, TRUE, UNKNOWN};
+use super::filer::Filer;
+use super::subject::{FALSE, Subject, TRUE};
 
 /// How often an atom is true and false among subjects like those to be asked for. [`Count`]s of a sample will do, and
 /// decide only how fast a search is.
@@ -35,29 +36,30 @@ struct Entry {
 }
 
 /// How many conditions stand in an entry.
-const TESTS: usize = 3;
+pub(super) const TESTS: usize = 3;
 
 /// Documents filed by their least likely condition.
 #[derive(Clone, Debug)]
 pub struct Index {
     atoms: usize,
-    documents: usize,
     /// By the place of the first test, ascending.
     entries: Vec<Entry>,
     /// Where the entries of each place begin, and at last their number.
     starts: Vec<u32>,
-    /// What else each document asks for, the likeliest to fail first.
+    /// What else each entry's document asks for, the likeliest to fail first. In the entries' order, so that what is looked
+    /// at together lies together.
     rest: Lists,
-    /// Operands of each conjunction that is no document's own.
-    inner: Lists,
+    /// Operands of the conjunctions that are too deeply nested to stand where they are used.
+    deep: Lists,
     is_removed: Vec<bool>,
 }
 
 /// Lists of terms, end to end.
 #[derive(Clone, Default, Debug)]
-struct Lists {
-    starts: Vec<u32>,
-    terms: Vec<Term>,
+pub(super) struct Lists {
+    /// One more than there are lists.
+    pub(super) starts: Vec<u32>,
+    pub(super) terms: Vec<Term>,
 }
 
 impl Lists {
@@ -66,11 +68,36 @@ impl Lists {
     }
 }
 
-/// A place of a state, or, with the highest bit, a literal of a conjunction.
+/// One condition among several that must all hold: a place of a state; or a group of further terms, which stand behind it; or
+/// a conjunction in [`Index::deep`].
 #[derive(Clone, Copy, Debug)]
-struct Term(u32);
+pub(super) struct Term(pub(super) u32);
 
-const IS_NODE: u32 = 1 << 31;
+const KIND: u32 = 3 << 30;
+pub(super) const IS_GROUP: u32 = 1 << 30;
+pub(super) const IS_DEEP: u32 = 2 << 30;
+
+impl Term {
+    /// A group's or a deep conjunction's value is turned round.
+    fn is_negated(self) -> bool {
+        self.0 & 1 == 1
+    }
+
+    /// How many terms follow in a group, or which list holds a deep conjunction.
+    fn number(self) -> usize {
+        ((self.0 & !KIND) >> 1) as usize
+    }
+
+    fn turn(self, value: u8) -> u8 {
+        if self.is_negated() { TRUE - value } else { value }
+    }
+}
+
+/// How deeply groups stand within groups.
+pub(super) const GROUP_DEPTH_MAX: usize = 3;
+
+/// How many terms a group may have.
+pub(super) const GROUP_TERMS_MAX: usize = 64;
 
 /// What a search found, in the same order for the same subject, but in no other order. Keep it for the next search: it
 /// keeps its room.
@@ -80,7 +107,9 @@ pub struct Found {
     pub trues: Vec<u32>,
     /// Documents that are unknown.
     pub unknowns: Vec<u32>,
+    /// Entries all of whose tests passed, with the least of them.
     candidates: Vec<(u32, u8)>,
+    /// Of the deep conjunctions looked at so far.
     values: Vec<u8>,
     open: Vec<u32>,
 }
@@ -90,31 +119,30 @@ const OPEN: u8 = 3;
 
 impl Index {
     /// Files all roots of a circuit; a document is the number of its root. One odds an atom, or none at all.
-    ///
-    /// # Panics
-    /// If there are odds for fewer atoms than the circuit has.
     #[must_use]
     pub fn new(circuit: &Circuit, odds: &[Odds]) -> Self {
-        let filer = Filer { circuit, odds };
+        let mut filer = Filer::new(circuit, odds);
         let atoms = circuit.atom_count();
-        let documents = circuit.roots().len();
-        let mut entries = Vec::with_capacity(documents);
-        let mut rest = Lists::default();
+        let mut files: Vec<(Entry, Vec<Term>)> = Vec::new();
         for (document, &root) in circuit.roots().iter().enumerate() {
-            rest.starts.push(rest.terms.len() as u32);
             if root != Lit::FALSE {
-                let (tests, terms) = filer.file(root);
-                rest.terms.extend(terms);
-                entries.push(Entry { tests, document: document as u32 });
+                let (tests, rest) = filer.file(root);
+                files.push((Entry { tests, document: document as u32 }, rest));
             }
         }
+        files.sort_by_key(|(entry, _)| (entry.tests, entry.document));
+        let (mut entries, mut rest) = (Vec::with_capacity(files.len()), Lists::default());
+        for (entry, terms) in files {
+            entries.push(entry);
+            rest.starts.push(rest.terms.len() as u32);
+            rest.terms.extend(terms);
+        }
         rest.starts.push(rest.terms.len() as u32);
-        entries.sort_by_key(|entry| (entry.tests[0], entry.tests[1]));
-        let starts = (0..=2 * atoms + 1)
-            .map(|place| entries.partition_point(|entry| (entry.tests[0] as usize) < place) as u32)
+        let starts = (0..=2 * atoms + 2)
+            .map(|place| entries.partition_point(|entry: &Entry| (entry.tests[0] as usize) < place) as u32)
             .collect();
-        let inner = filer.inner();
-        Self { atoms, documents, entries, starts, rest, inner, is_removed: vec![false; documents] }
+        let is_removed = vec![false; circuit.roots().len()];
+        Self { atoms, entries, starts, rest, deep: filer.deep(), is_removed }
     }
 
     /// Never finds this document again.
@@ -134,20 +162,20 @@ impl Index {
         found.trues.clear();
         found.unknowns.clear();
         found.values.clear();
-        found.values.resize(self.inner.starts.len().saturating_sub(1), OPEN);
-        found.values[Lit::UNKNOWN.node()] = UNKNOWN;
-        found.candidates.resize(self.documents + 1, (0, 0));
+        found.values.resize(self.deep.starts.len() - 1, OPEN);
+        found.candidates.resize(self.entries.len() + 1, (0, 0));
         let candidates = self.gather(subject.states(), &mut found.candidates);
-        for place in 0..candidates {
-            let (document, tested) = found.candidates[place];
-            let value = self.settle(document as usize, tested, subject.states(), found);
+        for candidate in 0..candidates {
+            let (entry, tested) = found.candidates[candidate];
+            let value = tested.min(self.least(self.rest.of(entry as usize), subject.states(), found));
+            let document = self.entries[entry as usize].document;
             if value != FALSE && !self.is_removed[document as usize] {
                 if value == TRUE { found.trues.push(document) } else { found.unknowns.push(document) }
             }
         }
     }
 
-    /// Goes through all open files; keeps the documents none of whose tests is false, and the least of the tests.
+    /// Goes through all open files; keeps the entries none of whose tests is false, and the least of the tests.
     fn gather(&self, states: &[u8], candidates: &mut [(u32, u8)]) -> usize {
         let mut kept = 0;
         let mut place = 0;
@@ -160,11 +188,11 @@ impl Index {
             let open =
                 states[place..].iter().position(|&state| state == FALSE).unwrap_or(states.len() - place);
             let run = self.starts[place] as usize..self.starts[place + open] as usize;
-            for entry in &self.entries[run] {
+            for (entry, number) in self.entries[run.clone()].iter().zip(run.start as u32..) {
                 let [a, b, c] = entry.tests.map(|test| states[test as usize]);
                 let least = a.min(b).min(c);
                 // Whether it is kept cannot be foretold, so it is always written, and the place taken only if it is.
-                candidates[kept] = (entry.document, least);
+                candidates[kept] = (number, least);
                 kept += usize::from(least != FALSE);
             }
             place += open;
@@ -172,127 +200,58 @@ impl Index {
         kept
     }
 
-    fn settle(&self, document: usize, tested: u8, states: &[u8], found: &mut Found) -> u8 {
-        let mut least = tested;
-        for &term in self.rest.of(document) {
-            let value = self.value(term, states, found);
+    /// The least of the terms' values. Calls itself at most [`GROUP_DEPTH_MAX`] deep.
+    fn least(&self, mut terms: &[Term], states: &[u8], found: &mut Found) -> u8 {
+        let mut least = TRUE;
+        while let Some((&term, mut behind)) = terms.split_first() {
+            let value = match term.0 & KIND {
+                IS_GROUP => {
+                    let (group, after) = behind.split_at(term.number());
+                    behind = after;
+                    term.turn(self.least(group, states, found))
+                }
+                IS_DEEP => {
+                    if found.values[term.number()] == OPEN {
+                        self.settle(term.number() as u32, states, found);
+                    }
+                    term.turn(found.values[term.number()])
+                }
+                _ => states[term.0 as usize],
+            };
             least = least.min(value);
             if least == FALSE {
                 break;
             }
+            terms = behind;
         }
         least
     }
 
-    fn value(&self, term: Term, states: &[u8], found: &mut Found) -> u8 {
-        if term.0 & IS_NODE == 0 {
-            return states[term.0 as usize];
-        }
-        let node = (term.0 & !IS_NODE) >> 1;
-        let value = match found.values[node as usize] {
-            OPEN => self.conjunction(node, states, found),
-            known => known,
-        };
-        if term.0 & 1 == 1 { TRUE - value } else { value }
-    }
-
-    /// The value of a conjunction, its operands before it, without recursion: conditions may be nested deeply.
-    fn conjunction(&self, node: u32, states: &[u8], found: &mut Found) -> u8 {
+    /// Finds the value of a deep conjunction, what it hangs on first, without recursion: conditions may be nested deeply.
+    /// Its terms are states and other deep conjunctions only.
+    fn settle(&self, wanted: u32, states: &[u8], found: &mut Found) {
         found.open.clear();
-        found.open.push(node);
-        while let Some(&node) = found.open.last() {
+        found.open.push(wanted);
+        while let Some(&list) = found.open.last() {
             let mut least = TRUE;
             let mut waits = false;
-            for term in self.inner.of(node as usize) {
-                let value = if term.0 & IS_NODE == 0 {
-                    states[term.0 as usize]
-                } else {
-                    let inner = (term.0 & !IS_NODE) >> 1;
-                    match found.values[inner as usize] {
-                        OPEN => {
-                            found.open.push(inner);
-                            waits = true;
-                            break;
-                        }
-                        known if term.0 & 1 == 1 => TRUE - known,
-                        known => known,
-                    }
-                };
-                least = least.min(value);
+            for &term in self.deep.of(list as usize) {
+                let is_deep = term.0 & KIND == IS_DEEP;
+                let value = if is_deep { found.values[term.number()] } else { states[term.0 as usize] };
+                if value == OPEN {
+                    found.open.push(term.number() as u32);
+                    waits = true;
+                    break;
+                }
+                least = least.min(if is_deep { term.turn(value) } else { value });
                 if least == FALSE {
                     break;
                 }
             }
             if !waits {
-                found.values[node as usize] = least;
+                found.values[list as usize] = least;
                 found.open.pop();
             }
         }
-        found.values[node as usize]
-    }
-}
-
-/// Decides where documents are filed.
-struct Filer<'a> {
-    circuit: &'a Circuit,
-    odds: &'a [Odds],
-}
-
-impl Filer<'_> {
-    /// A document's tests, and what is left of it.
-    fn file(&self, root: Lit) -> ([u32; TESTS], Vec<Term>) {
-        let own = [root];
-        let operands = match self.circuit.node(root.node()) {
-            Node::And(operands) if !root.is_negated() => operands,
-            _ => &own[..],
-        };
-        let always = 2 * self.circuit.atom_count() as u32;
-        let is_plain = |lit: &Lit| matches!(self.circuit.node(lit.node()), Node::Atom(_));
-        let (mut plain, mut nested): (Vec<Lit>, Vec<Lit>) = operands.iter().partition(|lit| is_plain(lit));
-        plain.sort_by(|&a, &b| self.likelihood(a).total_cmp(&self.likelihood(b)).then(a.cmp(&b)));
-        nested.sort_by(|&a, &b| self.likelihood(a).total_cmp(&self.likelihood(b)).then(a.cmp(&b)));
-        let mut tests = [always; TESTS];
-        for (place, &lit) in plain.iter().take(TESTS).enumerate() {
-            tests[place] = self.term(lit).0;
-        }
-        let rest = plain.iter().skip(TESTS).chain(&nested).filter(|&&lit| lit != Lit::TRUE);
-        (tests, rest.map(|&lit| self.term(lit)).collect())
-    }
-
-    /// About how often a literal is not false; nested conditions as if theirs had nothing to do with each other.
-    fn likelihood(&self, lit: Lit) -> f32 {
-        let odds = |lit: Lit| match self.circuit.node(lit.node()) {
-            Node::Atom(atom) => self.odds.get(atom).copied().unwrap_or(Odds::EVEN),
-            _ => Odds::EVEN,
-        };
-        let possible =
-            |lit: Lit| if lit.is_negated() { 1.0 - odds(lit).trues } else { 1.0 - odds(lit).falses };
-        match self.circuit.node(lit.node()) {
-            Node::And(operands) if lit.is_negated() => {
-                1.0 - operands.iter().map(|&operand| 1.0 - possible(!operand)).product::<f32>()
-            }
-            Node::And(operands) => operands.iter().map(|&operand| possible(operand)).product(),
-            _ => possible(lit),
-        }
-    }
-
-    fn term(&self, lit: Lit) -> Term {
-        let atoms = self.circuit.atom_count();
-        match self.circuit.node(lit.node()) {
-            Node::Atom(atom) => Term(Subject::place(atoms, atom, lit)),
-            _ => Term(IS_NODE | (lit.node() as u32) << 1 | u32::from(lit.is_negated())),
-        }
-    }
-
-    fn inner(&self) -> Lists {
-        let mut lists = Lists::default();
-        for node in 0..self.circuit.node_count() {
-            lists.starts.push(lists.terms.len() as u32);
-            if let Node::And(operands) = self.circuit.node(node) {
-                lists.terms.extend(operands.iter().map(|&lit| self.term(lit)));
-            }
-        }
-        lists.starts.push(lists.terms.len() as u32);
-        lists
     }
 }

@@ -13,6 +13,7 @@
 //! [`Index::remove`] withdraws a document that was replaced.
 
 mod access;
+mod filer;
 mod subject;
 
 pub use access::{Found, Index, Odds};

@@ -7,7 +7,7 @@ use crate::planes::{Lit, Truth};
 /// The states of all atoms for one subject.
 ///
 /// INVARIANT: a literal's state is one byte: 0 false, 1 unknown, 2 true. Atoms come first, then in the same order their
-/// negations, then one that is always true, so that a run of cuts is set by filling a run of bytes.
+/// negations, then one that is always true and one always unknown, so that a run of cuts is set by filling a run of bytes.
 #[derive(Clone, Debug)]
 pub struct Subject {
     states: Vec<u8>,
@@ -39,7 +39,7 @@ impl Subject {
     /// Of whom nothing is known.
     #[must_use]
     pub fn new(atoms: usize) -> Self {
-        let mut states = vec![UNKNOWN; 2 * atoms + 1];
+        let mut states = vec![UNKNOWN; 2 * atoms + 2];
         states[2 * atoms] = TRUE;
         Self { states, atoms }
     }

@@ -2,7 +2,7 @@
 
 use engine::delta::{Flip, Readers, Standing};
 use engine::index::{Found, Index, Odds, Subject};
-use engine::planes::{Circuit, Truth, value_of};
+use engine::planes::{Builder, Circuit, Lit, Truth, value_of};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -100,6 +100,43 @@ proptest! {
                 _ => Truth::False,
             };
             prop_assert_eq!(subject.get(atom), slow);
+        }
+    }
+}
+
+/// Wide and deep conditions, which do not stand where they are used.
+#[test]
+fn documents_of_hundreds_of_conditions_are_searched_to_the_last_one() {
+    for width in [1, 2, 20, 62, 63, 64, 65, 66, 67, 130, 300] {
+        let mut builder = Builder::new();
+        let atoms: Vec<Lit> = (0..width + 1).map(|_| builder.atom()).collect();
+        let any = builder.or(&atoms[..width]);
+        let mut deep = any;
+        for &atom in &atoms {
+            let both = builder.and(&[deep, atom]);
+            deep = builder.or(&[both, !atom]);
+        }
+        let roots = [builder.and(&[any, atoms[width]]), any, deep, builder.and(&[deep, !any]), Lit::UNKNOWN];
+        let circuit = builder.finish(&roots);
+        let index = Index::new(&circuit, &[]);
+        let mut found = Found::default();
+        for odd in 0..=width {
+            for state in Truth::ALL {
+                let mut states = vec![Truth::False; width + 1];
+                states[odd] = state;
+                let mut subject = Subject::new(width + 1);
+                states.iter().enumerate().for_each(|(atom, &state)| subject.set(atom, state));
+                index.search(&subject, &mut found);
+                found.trues.sort_unstable();
+                found.unknowns.sort_unstable();
+                let answers = answers(&circuit, &states);
+                assert_eq!(found.trues, with_answer(&answers, Truth::True), "{width} wide, {odd} {state:?}");
+                assert_eq!(
+                    found.unknowns,
+                    with_answer(&answers, Truth::Unknown),
+                    "{width} wide, {odd} {state:?}"
+                );
+            }
         }
     }
 }
