@@ -1,9 +1,11 @@
 //! Made-up columns and conditions of the size and sharing that real collections of policies have.
 //!
 //! Forty columns (22 amounts and shares, 4 days, 6 codes, 5 yes-or-no, 3 sets of labels), about 15 % of the values unknown.
-//! A document is about six conditions: three or four that must all hold, one of them, as a rule, a choice of several.
+//! A document is about six conditions: three or four that must all hold, among them mostly a place or a branch, and as a
+//! rule a choice of several.
 
-use engine::planes::{Builder, Circuit, Codes, Cuts, Lit, Planes, Slices};
+use engine::index::Subject;
+use engine::planes::{Builder, Circuit, Codes, Cuts, Lit, Planes, Slices, Truth};
 
 /// A small generator of numbers that look random: the same seed, the same workload.
 pub struct Random(u64);
@@ -175,6 +177,74 @@ impl Questions {
     }
 }
 
+/// One value of one row.
+#[derive(Clone, Copy)]
+pub enum Value {
+    /// Not known.
+    Unknown,
+    /// Of a column of numbers.
+    Number(i64),
+    /// Of a column of codes or labels.
+    Code(u32),
+    /// Of a column of yes and no.
+    Bool(bool),
+}
+
+/// Columns in all.
+pub const COLUMNS: usize = NUMBERS + ENUMS + SETS + BOOLS;
+
+impl Columns {
+    /// One value; columns are counted with the numbers first.
+    pub fn value(&self, column: usize, row: usize) -> Value {
+        let bit = |bits: &[u64]| bits[row / 64] >> (row % 64) & 1 == 1;
+        if let Some((values, known)) = self.numbers.get(column) {
+            return if bit(known) { Value::Number(values[row]) } else { Value::Unknown };
+        }
+        if let Some((values, known)) = self.codes.get(column - NUMBERS) {
+            return if bit(known) { Value::Code(values[row]) } else { Value::Unknown };
+        }
+        let (values, known) = &self.bools[column - NUMBERS - ENUMS - SETS];
+        if bit(known) { Value::Bool(bit(values)) } else { Value::Unknown }
+    }
+}
+
+impl Questions {
+    /// Sets all atoms of one column for one subject.
+    pub fn set(&self, column: usize, value: Value, subject: &mut Subject) {
+        if let Some((cuts, atoms)) = self.cuts.get(column) {
+            let rank = if let Value::Number(value) = value { Some(cuts.rank_of(value)) } else { None };
+            let first = atoms.first().map_or(0, |&first| first as usize);
+            subject.set_cuts(first..first + atoms.len(), rank);
+        } else if let Some((codes, atoms)) = self.codes.get(column - NUMBERS) {
+            for (set, &atom) in atoms.iter().enumerate() {
+                let state = if let Value::Code(code) = value {
+                    codes.is_in(set, code).into()
+                } else {
+                    Truth::Unknown
+                };
+                subject.set(atom as usize, state);
+            }
+        } else {
+            let atom = self.bools[column - NUMBERS - ENUMS - SETS];
+            subject.set(
+                atom as usize,
+                if let Value::Bool(value) = value { value.into() } else { Truth::Unknown },
+            );
+        }
+    }
+
+    /// The atoms of one column.
+    pub fn atoms(&self, column: usize) -> &[u32] {
+        match self.cuts.get(column) {
+            Some((_, atoms)) => atoms,
+            None => match self.codes.get(column - NUMBERS) {
+                Some((_, atoms)) => atoms,
+                None => std::slice::from_ref(&self.bools[column - NUMBERS - ENUMS - SETS]),
+            },
+        }
+    }
+}
+
 /// Two leading digits, as people write thresholds.
 fn round(value: i64) -> i64 {
     let mut unit = 1;
@@ -213,7 +283,14 @@ fn condition(lits: &[Vec<Lit>], random: &mut Random) -> Lit {
 }
 
 fn document(builder: &mut Builder, lits: &[Vec<Lit>], random: &mut Random) -> Lit {
-    let mut terms: Vec<Lit> = (0..3 + random.below(2)).map(|_| condition(lits, random)).collect();
+    let mut terms: Vec<Lit> = (0..2 + random.below(2)).map(|_| condition(lits, random)).collect();
+    terms.push(match random.below(10) {
+        0..7 => {
+            let sets = &lits[NUMBERS + random.below(ENUMS)];
+            sets[random.below(sets.len())]
+        }
+        _ => condition(lits, random),
+    });
     match random.below(20) {
         0..13 => {
             let choices: Vec<Lit> = (0..2 + random.below(3)).map(|_| condition(lits, random)).collect();

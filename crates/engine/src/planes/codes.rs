@@ -15,6 +15,9 @@ use super::vector::{Digits, Work, dispatch};
 #[derive(Clone, Debug)]
 pub struct Codes {
     sets: usize,
+    /// For each code, a bit a set, `words` to a code.
+    rows: Vec<u64>,
+    words: usize,
     form: Form,
 }
 
@@ -22,8 +25,8 @@ pub struct Codes {
 enum Form {
     /// The class of each code, from 1; code lists longer than this are in no set.
     Classes { class_of: Vec<u16>, count: usize, bounds: Vec<u16>, ends: Vec<u32> },
-    /// For each code, a bit a set.
-    Members { rows: Vec<u64>, words: usize },
+    /// The bits of the sets themselves.
+    Members,
 }
 
 /// From so many bounds a set on, memberships are kept rather than classes.
@@ -45,8 +48,8 @@ impl Codes {
                 rows[code * words + set / 64] |= 1 << (set % 64);
             }
         }
-        let form = classes(codes, sets.len(), &rows, words).unwrap_or(Form::Members { rows, words });
-        Self { sets: sets.len(), form }
+        let form = classes(codes, sets.len(), &rows, words).unwrap_or(Form::Members);
+        Self { sets: sets.len(), rows, words, form }
     }
 
     /// How many sets there are.
@@ -55,12 +58,22 @@ impl Codes {
         self.sets
     }
 
+    /// Whether one code lies in a set; false for a code past those named in [`Codes::new`].
+    ///
+    /// # Panics
+    /// If there is no such set.
+    #[must_use]
+    pub fn is_in(&self, set: usize, code: u32) -> bool {
+        assert!(set < self.sets, "set {set} of {}", self.sets);
+        self.rows.get(code as usize * self.words + set / 64).is_some_and(|bits| bits >> (set % 64) & 1 == 1)
+    }
+
     /// Room for the classes of so many rows.
     #[must_use]
     pub fn slices(&self, rows: usize) -> Slices {
         match &self.form {
             Form::Classes { count, .. } => Slices::new((usize::BITS - count.leading_zeros()) as usize, rows),
-            Form::Members { .. } => Slices::new(self.sets, rows),
+            Form::Members => Slices::new(self.sets, rows),
         }
     }
 
@@ -74,8 +87,9 @@ impl Codes {
             Form::Classes { class_of, count, .. } => {
                 dispatch(Classify { class_of, is_wide: *count > 255, codes, known, out, at });
             }
-            Form::Members { rows, words } => {
-                dispatch(Remember { sets: self.sets, rows, words: *words, codes, known, out, at });
+            Form::Members => {
+                let Self { sets, rows, words, .. } = self;
+                dispatch(Remember { sets: *sets, rows, words: *words, codes, known, out, at });
             }
         }
     }
@@ -90,7 +104,7 @@ impl Codes {
             Form::Classes { count, bounds, ends, .. } => {
                 ladder::fill_unions(classes, at, *count, Unions { bounds, ends }, atoms, planes);
             }
-            Form::Members { .. } => {
+            Form::Members => {
                 let here = at..at + planes.words();
                 for (set, &atom) in atoms.iter().enumerate() {
                     planes.set_bools(

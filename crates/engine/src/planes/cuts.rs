@@ -194,7 +194,7 @@ impl Table {
         }
         // Few cuts are made up to a fixed number; of many, only as many follow as a correction may look at.
         let behind = keys.len() + table.corrections.max(1);
-        table.cuts.resize(if keys.len() <= 255 { behind.max(CUTS_FEW) } else { behind }, i64::MAX);
+        table.cuts.resize(if keys.len() <= FEW { behind.max(ROOM_FOR_FEW) } else { behind }, i64::MAX);
         table
     }
 
@@ -230,8 +230,9 @@ impl<V: Ordered> Work for Rank<'_, V> {
 
     #[inline(always)]
     fn run<D: Digits>(self, digits: D) {
-        let table = &self.cuts.table;
-        match (table.cuts.first_chunk::<CUTS_FEW>(), table.is_logarithmic, table.corrections) {
+        let Cuts { keys, table } = self.cuts;
+        let few = if keys.len() <= FEW { table.cuts.first_chunk::<ROOM_FOR_FEW>() } else { None };
+        match (few, table.is_logarithmic, table.corrections) {
             (Some(few), false, 0 | 1) => self.each_word::<D, false, 1>(digits, few),
             (Some(few), true, 0 | 1) => self.each_word::<D, true, 1>(digits, few),
             (Some(few), false, 2) => self.each_word::<D, false, 2>(digits, few),
@@ -251,7 +252,7 @@ impl<V: Ordered> Rank<'_, V> {
         cuts: &(impl Sorted + ?Sized),
     ) {
         let Self { cuts: Cuts { keys, table }, values, known, out, at } = self;
-        let (count, is_wide) = (keys.len() as u16, keys.len() > 255);
+        let (count, is_wide) = (keys.len() as u16, keys.len() > FEW);
         let corrections = if CORRECTIONS == 0 { table.corrections } else { CORRECTIONS };
         let (full, rest) = values.as_chunks::<64>();
         let last = rest.last().map(|&last| std::array::from_fn(|row| rest.get(row).copied().unwrap_or(last)));
@@ -277,17 +278,20 @@ impl<V: Ordered> Rank<'_, V> {
     }
 }
 
-/// Up to so many cuts, with what stands behind them, are kept in an array that no index can miss.
-const CUTS_FEW: usize = 512;
+/// Up to so many cuts have ranks of one byte.
+const FEW: usize = 255;
+
+/// Few cuts, with as many corrections behind them, are kept in an array that no index can miss.
+const ROOM_FOR_FEW: usize = 512;
 
 trait Sorted {
     fn at(&self, rank: u16) -> i64;
 }
 
-impl Sorted for [i64; CUTS_FEW] {
+impl Sorted for [i64; ROOM_FOR_FEW] {
     #[inline(always)]
     fn at(&self, rank: u16) -> i64 {
-        self[usize::from(rank) % CUTS_FEW]
+        self[usize::from(rank) % ROOM_FOR_FEW]
     }
 }
 

@@ -85,6 +85,11 @@ impl<'a> Inputs<'a> {
         self.instances[instance].base + index
     }
 
+    /// Whether the slot says whether a collection is known.
+    pub fn is_collection(&self, slot: Slot) -> bool {
+        matches!(self.slots[slot].kind, InputKind::Collection(_))
+    }
+
     fn add_instance(
         &mut self,
         kind: KindId,

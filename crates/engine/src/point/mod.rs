@@ -32,6 +32,7 @@ mod score;
 mod survey;
 mod value;
 mod verdict;
+mod witness;
 
 pub(crate) use collections::{rows_of, rows_under};
 pub(crate) use compare::{code_in_values, compare_values, text_holds, under};

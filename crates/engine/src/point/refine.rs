@@ -35,8 +35,7 @@ pub(super) fn refine(evaluator: &mut Evaluator<'_>, survey: &Survey, band: &Band
     together(plain, &splits, cases)
 }
 
-/// Whether the outcome stays open whatever the cases show, found by trying only as many as it takes; none if it does
-/// not, or if there is more than one rank to tell apart.
+/// Whether the outcome stays open whatever the cases show, found by trying only as much as it takes.
 pub(super) fn stays_unknown(
     evaluator: &mut Evaluator<'_>,
     survey: &Survey,
@@ -45,6 +44,9 @@ pub(super) fn stays_unknown(
 ) -> bool {
     if plain.truth != Truth::Unknown {
         return false;
+    }
+    if super::witness::both_answers(evaluator, band, plain) {
+        return true;
     }
     let Some((splits, count)) = splits(evaluator, survey, plain) else { return true };
     let (mut can_true, mut can_false) = (false, false);

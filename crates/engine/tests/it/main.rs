@@ -1,4 +1,5 @@
 //! The engine as its callers see it.
 
 mod feel;
+mod index;
 mod planes;
