@@ -24,7 +24,7 @@ fn main() {
     let rows = option("--rows", "1000000")[0];
     let rounds = option("--rounds", "5")[0];
     let chunks = option("--chunk-words", "0");
-    heading();
+    workload::heading();
     let columns = Columns::new(rows, 1);
     for documents in option("--documents", "1000,10000") {
         let questions = Questions::new(documents, 2);
@@ -157,23 +157,4 @@ fn thread_seconds() -> f64 {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").expect("the bench runs on Linux");
     let nanoseconds = text.split(' ').next().and_then(|first| first.parse::<u64>().ok());
     nanoseconds.expect("the first figure is the time run") as f64 / 1e9
-}
-
-fn heading() {
-    let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpu.lines().find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1));
-    #[expect(clippy::disallowed_methods, reason = "the bench prints the day on which it was run")]
-    let date = std::env::var("BENCH_DATE").unwrap_or_else(|_| chrono_day());
-    println!(
-        "engine {} · {} · {date} · one thread",
-        env!("CARGO_PKG_VERSION"),
-        model.unwrap_or("unknown machine")
-    );
-}
-
-#[expect(clippy::disallowed_methods, reason = "the bench prints the day on which it was run")]
-fn chrono_day() -> String {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let day = chrono::DateTime::from_timestamp(since.as_secs().cast_signed(), 0);
-    day.map_or_else(String::new, |day| day.format("%Y-%m-%d").to_string())
 }

@@ -306,3 +306,23 @@ fn document(builder: &mut Builder, lits: &[Vec<Lit>], random: &mut Random) -> Li
     }
     builder.and(&terms)
 }
+
+/// Prints the machine and the day, which figures are worth nothing without.
+pub fn heading() {
+    let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpu.lines().find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1));
+    #[expect(clippy::disallowed_methods, reason = "the bench prints the day on which it was run")]
+    let date = std::env::var("BENCH_DATE").unwrap_or_else(|_| today());
+    println!(
+        "engine {} · {} · {date} · one thread",
+        env!("CARGO_PKG_VERSION"),
+        model.unwrap_or("unknown machine")
+    );
+}
+
+#[expect(clippy::disallowed_methods, reason = "the bench prints the day on which it was run")]
+fn today() -> String {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let day = chrono::DateTime::from_timestamp(since.as_secs().cast_signed(), 0);
+    day.map_or_else(String::new, |day| day.format("%Y-%m-%d").to_string())
+}

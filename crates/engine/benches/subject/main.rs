@@ -29,7 +29,7 @@ fn main() {
     };
     let subjects = option("--subjects", "2000")[0];
     let columns = Columns::new(SAMPLE_ROWS + subjects, 1);
-    heading();
+    workload::heading();
     for documents in option("--documents", "10000,100000") {
         let questions = Questions::new(documents, 2);
         let circuit = &questions.circuit;
@@ -135,10 +135,4 @@ fn time(work: impl FnOnce()) -> f64 {
     let before = std::time::Instant::now();
     work();
     before.elapsed().as_secs_f64() * 1e6
-}
-
-fn heading() {
-    let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpu.lines().find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1));
-    println!("engine {} · {} · one thread", env!("CARGO_PKG_VERSION"), model.unwrap_or("unknown machine"));
 }
