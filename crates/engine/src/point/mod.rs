@@ -22,6 +22,7 @@ mod functions;
 mod gap;
 mod group;
 mod inputs;
+mod leaning;
 mod notes;
 mod numbers;
 mod periods;

@@ -45,7 +45,7 @@ pub(super) fn stays_unknown(
     if plain.truth != Truth::Unknown {
         return false;
     }
-    if super::witness::both_answers(evaluator, band, plain) {
+    if super::witness::both_answers(evaluator, survey, band, plain) {
         return true;
     }
     let Some((splits, count)) = splits(evaluator, survey, plain) else { return true };

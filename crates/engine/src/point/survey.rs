@@ -9,6 +9,7 @@ use lang::types::KindId;
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Survey {
     reads: HashMap<(KindId, usize), u32>,
+    leanings: super::leaning::Leanings,
 }
 
 /// Most expression nodes that are walked; documents past that are surveyed in part, which only costs precision.
@@ -42,7 +43,13 @@ impl Survey {
         {
             tiers.iter().for_each(|(when, _)| walker.expr(when, &mut count));
         }
+        survey.leanings = super::leaning::Leanings::of(document);
         survey
+    }
+
+    /// Whether the outcome gains where the input is true or great; none where it is read both ways, or not at all.
+    pub fn leaning(&self, kind: KindId, index: usize) -> Option<bool> {
+        self.leanings.of_input(kind, index)
     }
 
     /// Whether several places read the input, so that what they make of it hangs together.

@@ -8,44 +8,48 @@ use facts::Number;
 use super::causes::{Causes, Slot};
 use super::eval::Evaluator;
 use super::numbers::{Absence, End, Numbers};
+use super::survey::Survey;
 use super::value::{Thing, Truth, Value};
 use super::verdict::{Band, Verdict};
 
 /// How the open unknowns are filled in.
-struct Filling {
-    /// Yes or no.
-    truth: bool,
-    /// Which of the numbers that it may be.
-    number: Pick,
-}
-
-/// Which number of a stretch.
 #[derive(Clone, Copy)]
-enum Pick {
-    Least,
-    Most,
-    Some(i64),
+struct Filling {
+    /// In favour of eligibility, as far as one can see, or against it.
+    is_in_favour: bool,
+    /// Great numbers are as great as can be.
+    is_extreme: bool,
+    /// Where one cannot see: true and great, or false and small.
+    otherwise: bool,
 }
 
 /// What is tried, what most often tells first.
 const FILLINGS: [Filling; 6] = [
-    Filling { truth: false, number: Pick::Least },
-    Filling { truth: true, number: Pick::Some(1_000_000_000) },
-    Filling { truth: true, number: Pick::Least },
-    Filling { truth: false, number: Pick::Most },
-    Filling { truth: true, number: Pick::Some(1) },
-    Filling { truth: false, number: Pick::Some(1_000_000_000) },
+    Filling { is_in_favour: false, is_extreme: false, otherwise: false },
+    Filling { is_in_favour: true, is_extreme: false, otherwise: true },
+    Filling { is_in_favour: true, is_extreme: false, otherwise: false },
+    Filling { is_in_favour: false, is_extreme: true, otherwise: true },
+    Filling { is_in_favour: true, is_extreme: true, otherwise: true },
+    Filling { is_in_favour: false, is_extreme: false, otherwise: true },
 ];
+
+/// A great number as numbers go: more than any threshold, within most bounds.
+const GREAT: i64 = 1_000_000_000;
 
 /// Stands for a number without end.
 const HUGE: i64 = 1_000_000_000_000;
 
 /// Whether fillings were found whose answers differ, or one that stays open with nothing left to fill in.
-pub(super) fn both_answers(evaluator: &mut Evaluator<'_>, band: &Band, plain: &Verdict) -> bool {
+pub(super) fn both_answers(
+    evaluator: &mut Evaluator<'_>,
+    survey: &Survey,
+    band: &Band,
+    plain: &Verdict,
+) -> bool {
     let (mut can_true, mut can_false) = (false, false);
-    let found = FILLINGS.iter().any(|filling| {
+    let found = FILLINGS.into_iter().any(|filling| {
         let mut filled = Causes::NONE;
-        let verdict = fill(evaluator, band, plain.causes.clone(), filling, &mut filled);
+        let verdict = fill(evaluator, survey, band, plain.causes.clone(), filling, &mut filled);
         match verdict.truth {
             Truth::True => can_true = true,
             Truth::False => can_false = true,
@@ -65,15 +69,16 @@ pub(super) fn both_answers(evaluator: &mut Evaluator<'_>, band: &Band, plain: &V
 /// Fills in what the outcome hangs on, and what it then turns out to hang on.
 fn fill(
     evaluator: &mut Evaluator<'_>,
+    survey: &Survey,
     band: &Band,
     mut open: Causes,
-    filling: &Filling,
+    filling: Filling,
     filled: &mut Causes,
 ) -> Verdict {
     loop {
         for slot in open.iter() {
             if !filled.has(slot)
-                && let Some(value) = value(evaluator, slot, filling)
+                && let Some(value) = value(evaluator, survey, slot, filling)
             {
                 evaluator.set(slot, value);
                 filled.insert(slot);
@@ -81,7 +86,7 @@ fn fill(
         }
         let verdict = Verdict::of(evaluator, band);
         let has_more = verdict.causes.iter().any(|slot| {
-            !filled.has(slot) && value(evaluator, slot, filling).is_some()
+            !filled.has(slot) && value(evaluator, survey, slot, filling).is_some()
         });
         if verdict.truth != Truth::Unknown || !has_more {
             return verdict;
@@ -91,41 +96,38 @@ fn fill(
 }
 
 /// One of the values that a slot may have; none for what has no list of them.
-fn value(evaluator: &Evaluator<'_>, slot: Slot, filling: &Filling) -> Option<Value> {
+fn value(evaluator: &Evaluator<'_>, survey: &Survey, slot: Slot, filling: Filling) -> Option<Value> {
+    let instance = evaluator.inputs.instances.iter().rev().find(|instance| instance.base <= slot)?;
+    let leaning = survey.leaning(instance.kind, slot - instance.base);
+    let is_up = leaning.map_or(filling.otherwise, |leaning| leaning == filling.is_in_favour);
     match &evaluator.slot_value(slot).thing {
         Thing::Truth(Truth::Unknown) if !evaluator.inputs.is_collection(slot) => {
-            Some(Value::certain(Thing::Truth(Truth::known(filling.truth))))
+            Some(Value::certain(Thing::Truth(Truth::known(is_up))))
         }
-        Thing::Numbers(numbers) => number(numbers, filling.number).map(Value::exact),
-        Thing::Texts(Some(texts), _) if !texts.is_empty() => {
-            let text = if filling.truth { texts.first() } else { texts.last() };
-            let text = text?.clone();
-            let is_open = texts.len() > 1;
-            is_open.then(|| Value::certain(Thing::Texts(Some([text].into()), Absence::NEVER)))
+        Thing::Numbers(numbers) => number(numbers, is_up, filling.is_extreme).map(Value::exact),
+        Thing::Texts(Some(texts), _) if texts.len() > 1 => {
+            let text = if filling.is_in_favour { texts.first() } else { texts.last() };
+            Some(Value::certain(Thing::Texts(Some([text?.clone()].into()), Absence::NEVER)))
         }
         _ => None,
     }
 }
 
-/// A whole number of the stretch; its end where there is none.
-fn number(numbers: &Numbers, pick: Pick) -> Option<Number> {
+/// A number at one end of the stretch.
+fn number(numbers: &Numbers, is_up: bool, is_extreme: bool) -> Option<Number> {
     let hull = numbers.hull()?;
-    let low = match &hull.low {
-        End::Closed(low) => Some(low.clone()),
-        End::Excluded(_) => return None,
-        End::Open => None,
+    let end = |end: &End| match end {
+        End::Closed(number) => Some(Some(number.clone())),
+        End::Open => Some(None),
+        End::Excluded(_) => None,
     };
-    let high = match &hull.high {
-        End::Closed(high) => Some(high.clone()),
-        End::Excluded(_) => return None,
-        End::Open => None,
+    let (low, high) = (end(&hull.low)?, end(&hull.high)?);
+    let great = Number::from(if is_extreme { HUGE } else { GREAT });
+    let wanted = if is_up {
+        let wanted = low.map_or(great.clone(), |low| low.max(great));
+        high.map_or(wanted.clone(), |high| high.min(wanted))
+    } else {
+        low.unwrap_or_else(|| high.unwrap_or_default().min(-great))
     };
-    let wanted = match pick {
-        Pick::Least => low.clone().unwrap_or_else(|| Number::from(-HUGE)),
-        Pick::Most => high.clone().unwrap_or_else(|| Number::from(HUGE)),
-        Pick::Some(number) => Number::from(number),
-    };
-    let wanted = low.map_or(wanted.clone(), |low| wanted.clone().max(low));
-    let wanted = high.map_or(wanted.clone(), |high| wanted.clone().min(high));
     numbers.pieces().iter().any(|piece| piece.contains(&wanted)).then_some(wanted)
 }
