@@ -6,14 +6,16 @@
 //!
 //! The way of a run: `lower` turns documents into slots, numbers and truths, each kept once (`program`) · `bind` finds
 //! the slots in the population's columns · `slots`, `enclosure`, `eval` compute a chunk of rows, truths as two bit planes,
-//! numbers between certain bounds · `entangled` knows where plain three-valued logic does not suffice · `exact` decides
-//! single rows that are left open · `run` puts chunks together, on as many threads as there are.
+//! numbers between certain bounds · `entangled` knows where plain three-valued logic does not suffice, `filled` proves most of
+//! those rows open · single rows that are left are decided exactly (`exact` says what that reads) · `run` puts chunks
+//! together, on as many threads as there are.
 
 mod bind;
 mod enclosure;
 mod entangled;
 mod eval;
 mod exact;
+mod filled;
 mod lower;
 mod outcome;
 mod plan;

@@ -8,6 +8,7 @@ use population::Wanted;
 
 use super::entangled::entangled;
 use super::exact;
+use super::filled::{Leanings, leanings};
 use super::lower::{Lowered, Lowerer};
 use super::program::{Program, SlotId, is_grouped};
 use crate::point::{Calendar, Engine, Entry, Rulebook, Standing};
@@ -36,6 +37,8 @@ pub(super) struct Planned<'a> {
     pub lowered: Lowered,
     /// Slots whose unknown rows are asked exactly where the outcome is open.
     pub entangled: Vec<SlotId>,
+    /// Which way what the outcome reads leans.
+    pub leanings: Leanings,
     /// What an exact decision reads.
     pub wanted: Wanted,
     /// Rank names, in order.
@@ -156,6 +159,7 @@ impl<'a> Plan<'a> {
         let calendar = Calendar { day: self.day, reference: self.day.year };
         let lowered = Lowerer::new(&mut self.program, document, vocabulary, calendar, next_opaque).lower();
         let entangled = entangled(&self.program, vocabulary, lowered.outcome);
+        let leanings = leanings(&self.program, lowered.outcome);
         let mut reach = Vec::new();
         self.reach(entry, &mut reach);
         let wanted = exact::wanted(reach.iter().map(|entry| &entry.document), vocabulary);
@@ -169,7 +173,7 @@ impl<'a> Plan<'a> {
             }
             None => Vec::new(),
         };
-        self.documents.push(Planned { entry, lowered, entangled, wanted, ranks });
+        self.documents.push(Planned { entry, lowered, entangled, leanings, wanted, ranks });
         self.documents.len() - 1
     }
 

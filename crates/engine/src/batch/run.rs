@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::bind::{Binder, BoundSlot, Shape};
 use super::enclosure::Enclosures;
 use super::eval::{ChunkEval, Decided};
+use super::filled::certainly_open;
 use super::lower::AmountPlan;
 use super::outcome::{DocumentOutcomes, Outcomes};
 use super::plan::{Plan, Planned};
@@ -245,6 +246,11 @@ impl Chunk<'_, '_> {
             for at in 0..ask.len() {
                 ask[at] |= open[at] & unsettled[at];
             }
+        }
+        if ask.iter().any(|word| *word != 0) {
+            let vocabulary = &self.plan.engine.rulebook().vocabulary;
+            let proved = certainly_open(eval, vocabulary, planned.lowered.outcome, &planned.leanings);
+            ask.iter_mut().zip(proved).for_each(|(ask, proved)| *ask &= !proved);
         }
         ask
     }

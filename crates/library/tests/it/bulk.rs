@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use demo::{Settings, Zone};
 use engine::batch::{Plan, Request};
 use engine::point::{Engine, Options, Outcome, Rulebook, group_bands};
 use facts::{Date, Profile};
-use population::Population;
+use population::{BatchPlace, Header, Population, Problems};
 use proptest::prelude::*;
+use rayon::prelude::*;
 
 use super::laws::{Choices, DAY, Grower, Soil, Subject, cases, compiled, streams, vocabulary};
 use super::support::{real_library, test_library};
@@ -73,6 +75,67 @@ fn every_example_of_the_library_comes_out_the_same_in_bulk() {
 #[test]
 fn every_shape_of_the_language_comes_out_the_same_in_bulk() {
     check_examples(&test_library("shapes"));
+}
+
+/// How many made-up enterprises are decided both ways; `BULK_ENTERPRISES=1000000` asks for more.
+#[allow(clippy::disallowed_methods, reason = "how long a test run takes is for who starts it to say")]
+fn enterprises() -> u64 {
+    std::env::var("BULK_ENTERPRISES").ok().and_then(|text| text.parse().ok()).unwrap_or(5_000)
+}
+
+/// Rows that are compared at a time.
+const ROWS: u64 = 10_000;
+
+#[test]
+fn a_made_up_zone_comes_out_the_same_in_bulk_on_every_row() {
+    let library = real_library();
+    let rulebook = &library.rulebook;
+    let vocabulary = &rulebook.vocabulary;
+    let judgements = Vec::new();
+    let zone = Zone::new(vocabulary, Settings { seed: 7, enterprises: enterprises(), day: DAY, judgements });
+    let ids: Vec<&str> = rulebook.ids();
+    let plan = Plan::new(rulebook, ids.iter().copied(), DAY);
+    let engine = Engine::new(rulebook).with(Options { gaps: false });
+    let wanted = plan.wanted();
+    let found: Vec<String> = (0..enterprises())
+        .step_by(usize::try_from(ROWS).expect("it is small"))
+        .flat_map(|start| {
+            let rows = start..enterprises().min(start + ROWS);
+            let batch = zone.batch("enterprise", rows).expect("a zone has enterprises");
+            let (header, _) = Header::parse(&batch.schema(), vocabulary, "enterprise");
+            let place = BatchPlace { vocabulary, first_row: 0 };
+            let mut problems = Problems::default();
+            let population = Population::from_batch(&batch, &header, place, &mut problems).expect("it reads");
+            let bands = plan.bands(&mut plan.members(&population));
+            let bulk = plan.decide_ranked(&population, Request { amounts: true, details: false }, &bands);
+            let differs = |row: usize| {
+                let profile = population.profile(row, &wanted);
+                let mut out = Vec::new();
+                for (id, document) in ids.iter().zip(&bulk.documents) {
+                    let band = bands.get(*id).and_then(|bands| bands[row].clone());
+                    let exact = engine.decide_ranked(id, &profile, DAY, &band).expect("the document is there");
+                    if exact.document.subject != "enterprise" {
+                        continue;
+                    }
+                    let is_paid = exact.outcome == Outcome::Eligible;
+                    let amount = exact.amount.as_ref().filter(|_| is_paid);
+                    if document.outcome(row) != exact.outcome || document.amount(row) != amount {
+                        out.push(format!(
+                            "{id} row {}: {:?} {:?} in bulk, {:?} {amount:?} exactly, missing {:?}",
+                            start + row as u64,
+                            document.outcome(row),
+                            document.amount(row),
+                            exact.outcome,
+                            exact.missing.iter().map(|missing| &missing.key).collect::<Vec<_>>(),
+                        ));
+                    }
+                }
+                out
+            };
+            (0..population.rows()).into_par_iter().flat_map_iter(differs).collect::<Vec<String>>()
+        })
+        .collect();
+    assert!(found.is_empty(), "{} differences:\n{}", found.len(), found[..found.len().min(20)].join("\n"));
 }
 
 #[test]

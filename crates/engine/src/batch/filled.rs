@@ -1,0 +1,198 @@
+//! Proof, for a whole chunk of rows at once, that what is open stays open.
+//!
+//! A definite answer never changes when more becomes known. So if everything that is not known of a row is filled in
+//! twice, once in favour of eligibility and once against it, and the row then is eligible the one time and not the
+//! other, no trying of cases can settle it. What leans which way is only a guess; the two answers are the proof.
+
+use std::rc::Rc;
+
+use facts::{FactDefinition, FactType, Number, Vocabulary};
+use lang::ir::Compare;
+use rustc_hash::FxHashMap;
+
+use super::eval::ChunkEval;
+use super::program::{Atom, Binary, Logical, NumberId, Numeric, Program, SlotId, SlotKind, TruthId, Unary};
+use super::slots::{NumberChunk, Rows, SlotChunk, TruthChunk, get, ones, set};
+
+/// A great number as numbers go: more than any threshold, within most bounds.
+const GREAT: i64 = 1_000_000_000;
+
+/// Most steps of the walk that finds out what leans which way.
+const STEPS_MAX: u32 = 50_000;
+
+/// The slots that an outcome reads, each with how often it is read in favour of true and great, and of false and small.
+pub(super) type Leanings = FxHashMap<SlotId, (u32, u32)>;
+
+/// Which way each slot of an outcome leans.
+pub(super) fn leanings(program: &Program, outcome: TruthId) -> Leanings {
+    let mut walker = Walker { program, leanings: Leanings::default(), steps: STEPS_MAX };
+    walker.truth(outcome, true);
+    walker.leanings
+}
+
+struct Walker<'p> {
+    program: &'p Program,
+    leanings: Leanings,
+    steps: u32,
+}
+
+impl Walker<'_> {
+    fn vote(&mut self, slot: SlotId, is_up: bool) {
+        let votes = self.leanings.entry(slot).or_default();
+        if is_up { votes.0 += 1 } else { votes.1 += 1 }
+    }
+
+    fn is_spent(&mut self) -> bool {
+        self.steps = self.steps.saturating_sub(1);
+        self.steps == 0
+    }
+
+    fn truth(&mut self, truth: TruthId, is_up: bool) {
+        if self.is_spent() {
+            return;
+        }
+        let program = self.program;
+        match program.truths.get(truth) {
+            Logical::Constant(_) => {}
+            Logical::Not(inner) => self.truth(*inner, !is_up),
+            Logical::And(parts) | Logical::Or(parts) => {
+                parts.iter().for_each(|part| self.truth(*part, is_up));
+            }
+            Logical::Atom(atom) => self.atom(atom, is_up),
+        }
+    }
+
+    fn atom(&mut self, atom: &Atom, is_up: bool) {
+        let of = |op: Compare| is_up != matches!(op, Compare::Lt | Compare::Le);
+        match atom {
+            Atom::Slot(slot) => self.vote(*slot, is_up),
+            Atom::Cut(slot, op, _) => self.vote(*slot, of(op.0)),
+            Atom::Compare(op, left, right) => {
+                self.number(*left, of(op.0));
+                self.number(*right, !of(op.0));
+            }
+            Atom::TierFits(number) => self.number(*number, is_up),
+            Atom::CodeIn(slot, _) | Atom::Text(slot, ..) | Atom::Rows(slot, ..) | Atom::Settled(slot) => {
+                self.vote(*slot, is_up);
+            }
+            Atom::BeforeFounding(_) | Atom::Opaque(_) => {}
+        }
+    }
+
+    fn number(&mut self, number: NumberId, is_up: bool) {
+        if self.is_spent() {
+            return;
+        }
+        let program = self.program;
+        match program.numbers.get(number) {
+            Numeric::Constant(_) | Numeric::Between(..) | Numeric::Absent(_) => {}
+            Numeric::Slot(slot) => self.vote(*slot, is_up),
+            Numeric::Months(of, _) | Numeric::Progressive(of, _) => self.number(*of, is_up),
+            Numeric::Unary(op, of) => self.number(*of, is_up || *op == Unary::Abs),
+            Numeric::MonthsBetween(from, to) => {
+                self.number(*from, !is_up);
+                self.number(*to, is_up);
+            }
+            Numeric::Binary(op, left, right) => {
+                self.number(*left, is_up);
+                self.number(*right, is_up != matches!(op, Binary::Sub | Binary::Div));
+            }
+            Numeric::Select(when, then, otherwise) => {
+                // The branch that is named first is the better one as a rule.
+                self.truth(*when, is_up);
+                self.number(*then, is_up);
+                self.number(*otherwise, is_up);
+            }
+            // A figure that wins over what it could be worked out from is not what is unknown, unless it is asked for.
+            Numeric::Given(_, derived, _) => self.number(*derived, is_up),
+            Numeric::Span { years, .. } => years.iter().for_each(|slot| self.vote(*slot, is_up)),
+            Numeric::Quarters(cells, _) => cells.iter().for_each(|slot| self.vote(*slot, is_up)),
+            Numeric::CountTrue(truths) => truths.iter().for_each(|truth| self.truth(*truth, is_up)),
+        }
+    }
+}
+
+/// The rows that are certainly open: eligible if what is unknown is filled in one way, and not if it is the other way.
+pub(super) fn certainly_open(
+    eval: &mut ChunkEval<'_, '_>,
+    vocabulary: &Vocabulary,
+    outcome: TruthId,
+    leanings: &Leanings,
+) -> Vec<u64> {
+    let mut answers = [true, false].map(|is_in_favour| {
+        let mut filled = eval.blank_copy();
+        filled.is_in_favour = Some(is_in_favour);
+        for (slot, (ups, downs)) in leanings {
+            let is_up = match (ups, downs) {
+                (_, 0) => is_in_favour,
+                (0, _) => !is_in_favour,
+                _ => true,
+            };
+            let chunk = eval.slot(*slot);
+            let definition = match &eval.program().slots.get(*slot).kind {
+                SlotKind::Fact { fact, .. } => Some(vocabulary.get(*fact)),
+                _ => None,
+            };
+            let rows = eval.rows;
+            filled.preset(*slot, fill(&chunk, definition, is_up, rows).map_or(chunk, Rc::new));
+        }
+        let truth = filled.truth(outcome);
+        if is_in_favour { truth.yes.clone() } else { truth.no.clone() }
+    });
+    let (yes, no) = answers.split_at_mut(1);
+    yes[0].iter_mut().zip(&no[0]).for_each(|(yes, no)| *yes &= no);
+    std::mem::take(&mut yes[0])
+}
+
+/// The slot with something in place of what is not known; none where there is nothing to fill in.
+fn fill<'p>(
+    chunk: &SlotChunk<'p>,
+    definition: Option<&FactDefinition>,
+    is_up: bool,
+    rows: Rows,
+) -> Option<SlotChunk<'p>> {
+    match chunk {
+        SlotChunk::Truth(truth) => {
+            let mut filled: TruthChunk = truth.clone();
+            for (at, all) in rows.all().iter().enumerate() {
+                let open = all & !truth.yes[at] & !truth.no[at] & !truth.odd[at];
+                if is_up { filled.yes[at] |= open } else { filled.no[at] |= open }
+            }
+            Some(SlotChunk::Truth(filled))
+        }
+        SlotChunk::Number(numbers) => fill_numbers(numbers, definition?, is_up, rows).map(SlotChunk::Number),
+        SlotChunk::Text(_) => None,
+    }
+}
+
+fn fill_numbers<'p>(
+    numbers: &NumberChunk<'p>,
+    definition: &FactDefinition,
+    is_up: bool,
+    rows: Rows,
+) -> Option<NumberChunk<'p>> {
+    let open = numbers.unknown(rows);
+    if open.iter().all(|word| *word == 0) {
+        return None;
+    }
+    let great = Number::from(GREAT);
+    let value = match (definition.fact_type, is_up) {
+        // Long ago is old enough; some day to come is not.
+        (FactType::Date, is_up) => Number::from(if is_up { 40_000 } else { 0 }),
+        (FactType::Year, _) => return None,
+        (_, true) => definition.most.clone().map_or(great.clone(), |most| most.min(great)),
+        (_, false) => definition.least.clone().unwrap_or(-great),
+    };
+    let mantissa = (&value * &Number::power_of_ten(i32::from(numbers.scale))).to_i64()?;
+    let mut filled = numbers.clone();
+    let out = filled.mantissas.to_mut();
+    if out.len() < rows.len() {
+        out.resize(rows.len(), 0);
+    }
+    for row in ones(&open) {
+        out[row] = mantissa;
+        set(&mut filled.known, row);
+    }
+    debug_assert!(ones(&open).all(|row| get(&filled.known, row)));
+    Some(filled)
+}
