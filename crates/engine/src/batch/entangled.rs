@@ -134,7 +134,7 @@ pub(super) fn slots_of_number(program: &Program, number: NumberId, out: &mut Vec
             slots_of_number(program, *then, out);
             slots_of_number(program, *otherwise, out);
         }
-        Numeric::Given(slot, derived, _) => {
+        Numeric::Given(slot, derived) => {
             out.push(*slot);
             slots_of_number(program, *derived, out);
         }

@@ -34,8 +34,6 @@ pub(super) struct ChunkEval<'e, 'p> {
     truths: Vec<Option<Rc<TruthChunk>>>,
     /// By the place of the document in the plan.
     pub decided: Vec<Option<Rc<Decided>>>,
-    /// What is unknown has been filled in, in favour of eligibility or against it.
-    pub is_in_favour: Option<bool>,
     /// The place of a document by its id.
     document_of: &'e dyn Fn(&str) -> Option<usize>,
 }
@@ -59,7 +57,6 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
             numbers: vec![None; program.numbers.len()],
             truths: vec![None; program.truths.len()],
             decided: vec![None; documents],
-            is_in_favour: None,
             document_of,
         }
     }
@@ -465,14 +462,10 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
                 let (then, otherwise) = (self.number(*then), self.number(*otherwise));
                 self.select(&when, &then, &otherwise)
             }
-            Numeric::Given(slot, derived, is_judged) => {
+            Numeric::Given(slot, derived) => {
                 let settled = self.settled(*slot);
                 let given = self.slot_numbers(*slot);
                 let derived = self.number(*derived);
-                let derived = match (self.is_in_favour, is_judged) {
-                    (Some(is_in_favour), true) => Rc::new(self.judged(*slot, &derived, is_in_favour)),
-                    _ => derived,
-                };
                 self.select(&settled, &given, &derived)
             }
             Numeric::Span { years, total, mean, is_mean, actual_years } => {
@@ -501,19 +494,6 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
                 sum
             }
         }
-    }
-
-    /// Where a judgement leaves a score open, the best or the worst that it may be.
-    fn judged(&self, slot: SlotId, derived: &Enclosures, is_in_favour: bool) -> Enclosures {
-        let rows = self.rows.len();
-        let bound = self.definition(slot).and_then(|definition| {
-            if is_in_favour { definition.most.clone() } else { definition.least.clone() }
-        });
-        let Some(bound) = bound else { return derived.clone() };
-        let mut open = vec![0; self.rows.words()];
-        (0..rows).filter(|row| derived.flags(*row) & OPEN != 0).for_each(|row| set(&mut open, row));
-        let not: Vec<u64> = open.iter().map(|word| !word).collect();
-        Enclosures::select(&open, &not, &Enclosures::constant(rows, &bound), derived)
     }
 
     fn select(&self, when: &TruthChunk, then: &Enclosures, otherwise: &Enclosures) -> Enclosures {

@@ -20,8 +20,14 @@ const GREAT: i64 = 1_000_000_000;
 /// Most steps of the walk that finds out what leans which way.
 const STEPS_MAX: u32 = 50_000;
 
-/// The slots that an outcome reads, each with how often it is read in favour of true and great, and of false and small.
-pub(super) type Leanings = FxHashMap<SlotId, (u32, u32)>;
+/// Which way what an outcome reads leans.
+#[derive(Debug, Default)]
+pub(super) struct Leanings {
+    /// How often each slot is read in favour of true and great, and of false and small.
+    votes: FxHashMap<SlotId, (u32, u32)>,
+    /// The years of spans, with the total and the mean that serve in their place where they are given.
+    spans: Vec<(Vec<SlotId>, [SlotId; 2])>,
+}
 
 /// Which way each slot of an outcome leans.
 pub(super) fn leanings(program: &Program, outcome: TruthId) -> Leanings {
@@ -38,7 +44,7 @@ struct Walker<'p> {
 
 impl Walker<'_> {
     fn vote(&mut self, slot: SlotId, is_up: bool) {
-        let votes = self.leanings.entry(slot).or_default();
+        let votes = self.leanings.votes.entry(slot).or_default();
         if is_up { votes.0 += 1 } else { votes.1 += 1 }
     }
 
@@ -104,8 +110,11 @@ impl Walker<'_> {
                 self.number(*otherwise, is_up);
             }
             // A figure that wins over what it could be worked out from is not what is unknown, unless it is asked for.
-            Numeric::Given(_, derived, _) => self.number(*derived, is_up),
-            Numeric::Span { years, .. } => years.iter().for_each(|slot| self.vote(*slot, is_up)),
+            Numeric::Given(_, derived) => self.number(*derived, is_up),
+            Numeric::Span { years, total, mean, .. } => {
+                years.iter().for_each(|slot| self.vote(*slot, is_up));
+                self.leanings.spans.push((years.clone(), [*total, *mean]));
+            }
             Numeric::Quarters(cells, _) => cells.iter().for_each(|slot| self.vote(*slot, is_up)),
             Numeric::CountTrue(truths) => truths.iter().for_each(|truth| self.truth(*truth, is_up)),
         }
@@ -119,10 +128,17 @@ pub(super) fn certainly_open(
     outcome: TruthId,
     leanings: &Leanings,
 ) -> Vec<u64> {
+    let mut kept: FxHashMap<SlotId, Vec<u64>> = FxHashMap::default();
+    for (years, given) in &leanings.spans {
+        let rows = given.map(|slot| eval.settled(slot).yes);
+        for year in years {
+            let kept = kept.entry(*year).or_insert_with(|| vec![0; eval.rows.words()]);
+            rows.iter().for_each(|rows| kept.iter_mut().zip(rows).for_each(|(kept, rows)| *kept |= rows));
+        }
+    }
     let mut answers = [true, false].map(|is_in_favour| {
         let mut filled = eval.blank_copy();
-        filled.is_in_favour = Some(is_in_favour);
-        for (slot, (ups, downs)) in leanings {
+        for (slot, (ups, downs)) in &leanings.votes {
             let is_up = match (ups, downs) {
                 (_, 0) => is_in_favour,
                 (0, _) => !is_in_favour,
@@ -134,7 +150,7 @@ pub(super) fn certainly_open(
                 _ => None,
             };
             let rows = eval.rows;
-            filled.preset(*slot, fill(&chunk, definition, is_up, rows).map_or(chunk, Rc::new));
+            filled.preset(*slot, fill(&chunk, definition, is_up, (rows, kept.get(slot))).map_or(chunk, Rc::new));
         }
         let truth = filled.truth(outcome);
         if is_in_favour { truth.yes.clone() } else { truth.no.clone() }
@@ -144,12 +160,13 @@ pub(super) fn certainly_open(
     std::mem::take(&mut yes[0])
 }
 
-/// The slot with something in place of what is not known; none where there is nothing to fill in.
+/// The slot with something in place of what is not known, but for rows that are kept as they are; none where there is
+/// nothing to fill in.
 fn fill<'p>(
     chunk: &SlotChunk<'p>,
     definition: Option<&FactDefinition>,
     is_up: bool,
-    rows: Rows,
+    (rows, kept): (Rows, Option<&Vec<u64>>),
 ) -> Option<SlotChunk<'p>> {
     match chunk {
         SlotChunk::Truth(truth) => {
@@ -160,7 +177,7 @@ fn fill<'p>(
             }
             Some(SlotChunk::Truth(filled))
         }
-        SlotChunk::Number(numbers) => fill_numbers(numbers, definition?, is_up, rows).map(SlotChunk::Number),
+        SlotChunk::Number(numbers) => fill_numbers(numbers, definition?, is_up, (rows, kept)).map(SlotChunk::Number),
         SlotChunk::Text(_) => None,
     }
 }
@@ -169,9 +186,12 @@ fn fill_numbers<'p>(
     numbers: &NumberChunk<'p>,
     definition: &FactDefinition,
     is_up: bool,
-    rows: Rows,
+    (rows, kept): (Rows, Option<&Vec<u64>>),
 ) -> Option<NumberChunk<'p>> {
-    let open = numbers.unknown(rows);
+    let mut open = numbers.unknown(rows);
+    if let Some(kept) = kept {
+        open.iter_mut().zip(kept).for_each(|(open, kept)| *open &= !kept);
+    }
     if open.iter().all(|word| *word == 0) {
         return None;
     }

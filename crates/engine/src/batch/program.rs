@@ -76,9 +76,8 @@ pub(super) enum Numeric {
     Progressive(NumberId, Vec<(Option<Number>, Number)>),
     /// The first where the truth holds, the second where it does not, either where it is open.
     Select(TruthId, NumberId, NumberId),
-    /// The slot where it is given, the number elsewhere. The flag says that somebody's judgement is part of the number, so
-    /// that the slot can still settle it.
-    Given(SlotId, NumberId, bool),
+    /// The slot where it is given, the number elsewhere.
+    Given(SlotId, NumberId),
     /// Sum or mean of the years of a span, or the figure given for it.
     Span {
         /// One slot a year.

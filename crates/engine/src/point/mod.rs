@@ -42,7 +42,6 @@ pub(crate) use domain::unknown as unknown_fact;
 pub(crate) use gap::aged;
 pub(crate) use group::member;
 pub(crate) use periods::{Calendar, EventSettles};
-pub(crate) use score::hangs_on_judgement;
 pub(crate) use survey::expressions;
 #[cfg(test)]
 pub(crate) use compare::compare_numbers;

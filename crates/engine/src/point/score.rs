@@ -195,7 +195,7 @@ fn hull(points: &Numbers) -> Numbers {
 }
 
 /// Whether an expert or an unpublished function decides some of the points, so that only the score itself settles them.
-pub(crate) fn hangs_on_judgement(points: &Points) -> bool {
+fn hangs_on_judgement(points: &Points) -> bool {
     match points {
         Points::Expert(low, high) => low != high,
         Points::Sum(parts) | Points::Best(parts) => parts.iter().any(|part| hangs_on_judgement(&part.points)),

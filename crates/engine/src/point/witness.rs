@@ -98,7 +98,17 @@ fn fill(
 /// One of the values that a slot may have; none for what has no list of them.
 fn value(evaluator: &Evaluator<'_>, survey: &Survey, slot: Slot, filling: Filling) -> Option<Value> {
     let instance = evaluator.inputs.instances.iter().rev().find(|instance| instance.base <= slot)?;
-    let leaning = survey.leaning(instance.kind, slot - instance.base);
+    let index = slot - instance.base;
+    // A score that is given wins over what it is worked out from, which tells more about it than its definition does.
+    let is_score = evaluator.document.scores.iter().any(|score| {
+        score.given.is_some_and(|given| {
+            evaluator.document.vars[given.var.0].kind == instance.kind && given.index == index
+        })
+    });
+    if is_score {
+        return None;
+    }
+    let leaning = survey.leaning(instance.kind, index);
     let is_up = leaning.map_or(filling.otherwise, |leaning| leaning == filling.is_in_favour);
     match &evaluator.slot_value(slot).thing {
         Thing::Truth(Truth::Unknown) if !evaluator.inputs.is_collection(slot) => {

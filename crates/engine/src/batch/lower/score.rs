@@ -5,7 +5,6 @@ use lang::ir::{Compare, Part, Points};
 
 use super::{Held, Lowerer, Why};
 use crate::batch::program::{Binary, NumberId, Numeric, Unary};
-use crate::point::hangs_on_judgement;
 
 impl Lowerer<'_, '_> {
     /// The score of that index, or its part at that path.
@@ -18,7 +17,7 @@ impl Lowerer<'_, '_> {
         match score.given {
             Some(given) => {
                 let slot = self.slot(given)?;
-                Ok(self.program.numbers.place(Numeric::Given(slot, derived, hangs_on_judgement(&score.root.points))))
+                Ok(self.program.numbers.place(Numeric::Given(slot, derived)))
             }
             None => Ok(derived),
         }
