@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Result;
+use parquet::errors::ParquetError;
 
 use crate::problem::Problem;
 
@@ -107,6 +108,22 @@ pub fn cannot_write(place: &Path, error: &io::Error) -> anyhow::Error {
             "see that the folder exists, may be written to, and has room",
         )
         .into()
+}
+
+/// The same for a Parquet file: mostly it is the disk.
+pub fn cannot_encode(place: &Path, error: ParquetError) -> anyhow::Error {
+    match error {
+        ParquetError::External(inner) => match inner.downcast::<io::Error>() {
+            Ok(error) => cannot_write(place, &error),
+            Err(other) => anyhow::anyhow!("{other}"),
+        },
+        other => cannot_write(place, &io::Error::other(other.to_string())),
+    }
+}
+
+/// Somebody pressed Ctrl-C.
+pub fn interrupted() -> anyhow::Error {
+    Problem::new("中断了,没有写出结果", "interrupted; nothing was written").into()
 }
 
 /// Writes a whole file at once.
