@@ -133,6 +133,52 @@ pub fn write_file(place: &Path, bytes: &[u8]) -> Result<()> {
     file.finish()
 }
 
+/// What tells Excel that a file is UTF-8.
+pub const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
+
+/// Signs that make a spreadsheet take a text for a formula.
+const FORMULA_STARTS: [char; 4] = ['=', '+', '-', '@'];
+
+/// A text that no spreadsheet takes for a formula.
+pub fn plain(text: &str) -> String {
+    if text.starts_with(FORMULA_STARTS) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// Where a small table goes as CSV: to standard output, or to a file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Table(Option<PathBuf>);
+
+impl Table {
+    /// Understands `csv`, or the name of a file that ends so.
+    pub fn parse(text: &str) -> Result<Self> {
+        if text == "csv" {
+            return Ok(Self(None));
+        }
+        require_ending(Path::new(text), &["csv"])?;
+        Ok(Self(Some(text.into())))
+    }
+
+    /// Writes all of it at once.
+    pub fn write(&self, header: &[&str], rows: &[Vec<String>]) -> Result<()> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(header)?;
+        for row in rows {
+            // A negative number is no formula.
+            let cell = |cell: &String| if cell.parse::<f64>().is_ok() { cell.clone() } else { plain(cell) };
+            writer.write_record(row.iter().map(cell))?;
+        }
+        let bytes = writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?;
+        match &self.0 {
+            Some(place) => write_file(place, &[BYTE_ORDER_MARK, &bytes].concat()),
+            None => {
+                let mut out = stdout();
+                out.write_all(&bytes)?;
+                Ok(out.flush()?)
+            }
+        }
+    }
+}
+
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// From here on Ctrl-C no longer ends the program at once; long work asks [`is_interrupted`] and stops in good order.

@@ -20,9 +20,9 @@ use population::Population;
 
 use super::bulk::Sink;
 use super::row::{BETWEEN, amounts};
-use super::text::{self, Sink as Place, io_error, plain};
+use super::text::{self, Sink as Place, io_error};
 use crate::load::parquet::EXAMPLE_KEY;
-use crate::output::{self, WholeFile};
+use crate::output::{self, WholeFile, plain};
 
 /// Rows of a row group.
 const GROUP_ROWS: usize = 1 << 20;

@@ -9,14 +9,8 @@ use facts::{Profile, Vocabulary};
 
 use super::row::{COLUMNS, Cell, Row};
 use super::{Counts, Report};
-use crate::output::{self, WholeFile};
+use crate::output::{self, BYTE_ORDER_MARK, WholeFile, plain};
 use crate::render::json;
-
-/// What tells Excel that a file is UTF-8.
-const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
-
-/// Signs that make a spreadsheet take a text for a formula.
-const FORMULA_STARTS: [char; 4] = ['=', '+', '-', '@'];
 
 /// Standard output or a file.
 pub enum Sink {
@@ -109,11 +103,6 @@ impl Report for Csv<'_> {
             .map_err(|error| io::Error::new(error.error().kind(), error.to_string()))?
             .finish()
     }
-}
-
-/// A text that no spreadsheet takes for a formula.
-pub fn plain(text: &str) -> String {
-    if text.starts_with(FORMULA_STARTS) { format!("'{text}") } else { text.to_owned() }
 }
 
 /// The cause inside, so that a closed pipe is known as one.
