@@ -14,6 +14,7 @@ pub mod new;
 pub mod plan;
 pub mod policy;
 pub mod schema;
+pub mod simulate;
 pub mod template;
 pub mod test;
 pub mod uscc;
@@ -34,6 +35,7 @@ pub enum Command {
     Explain(explain::Arguments),
     Match(matching::Arguments),
     Plan(plan::Arguments),
+    Simulate(simulate::Arguments),
     Ask(ask::Arguments),
     Policy(policy::Arguments),
     Facts(facts::Arguments),
@@ -56,6 +58,7 @@ pub fn run(command: Command, context: &Context) -> Result<Status> {
         Command::Explain(arguments) => explain::run(&arguments, context),
         Command::Match(arguments) => matching::run(&arguments, context),
         Command::Plan(arguments) => plan::run(&arguments, context),
+        Command::Simulate(arguments) => simulate::run(&arguments, context),
         Command::Ask(arguments) => ask::run(&arguments, context),
         Command::Policy(arguments) => policy::run(&arguments, context),
         Command::Facts(arguments) => facts::run(&arguments, context),
