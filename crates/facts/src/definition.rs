@@ -100,6 +100,29 @@ pub enum Disclosure {
     Office,
 }
 
+/// What a fact is for beyond its value: data for reviews and breakdowns.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum Mark {
+    /// It tells one subject from all others.
+    Identity,
+    /// Where a subject is registered, or that it moved there.
+    Place,
+    /// Tax paid, or what a place takes in through it.
+    TaxPaid,
+    /// Results are broken down by it unless something else is asked for.
+    Breakdown,
+}
+
+impl Mark {
+    /// All marks with their codes.
+    pub const CODES: [(&'static str, Mark); 4] = [
+        ("identity", Mark::Identity),
+        ("place", Mark::Place),
+        ("tax_paid", Mark::TaxPaid),
+        ("breakdown", Mark::Breakdown),
+    ];
+}
+
 /// An allowed value of a code.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CodeValue {
@@ -160,6 +183,8 @@ pub struct FactDefinition {
     pub founding: bool,
     /// The date whose age on the day of decision this is; it then follows from that date.
     pub since: Option<String>,
+    /// What it is for beyond its value.
+    pub marks: Vec<Mark>,
 }
 
 impl FactDefinition {

@@ -27,7 +27,7 @@ pub mod yaml;
 pub use date::{Date, NotADate, PartialDate, Precision, YEAR_MAX, days_in_month, is_leap_year};
 pub use definition::{
     Change, CodeValue, CollectionDefinition, Disclosure, FactDefinition, FactId, FactType, Grain, Language,
-    OutsideDocument, PeriodLabel, SUBJECT_KINDS, StatusDefinition, Text, Vocabulary,
+    Mark, OutsideDocument, PeriodLabel, SUBJECT_KINDS, StatusDefinition, Text, Vocabulary,
 };
 pub use diagnostic::{Diagnostic, Severity, Source, Span};
 pub use fen::Fen;

@@ -1,6 +1,6 @@
-//! Today: the only place that reads the clock.
+//! Today, and how long something took: the only place that reads the clock.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use facts::Date;
 
@@ -17,6 +17,23 @@ const DAY_SECONDS: u64 = 86_400;
 pub fn today() -> Date {
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     day_at(since_epoch.as_secs())
+}
+
+/// How long something takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Starts now.
+    #[allow(clippy::disallowed_methods, reason = "how long work took is told, and decides nothing")]
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// Since the start.
+    pub fn elapsed(self) -> Duration {
+        self.0.elapsed()
+    }
 }
 
 fn day_at(seconds_since_epoch: u64) -> Date {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Result;
+use parquet::errors::ParquetError;
 
 use crate::problem::Problem;
 
@@ -109,11 +110,73 @@ pub fn cannot_write(place: &Path, error: &io::Error) -> anyhow::Error {
         .into()
 }
 
+/// The same for a Parquet file: mostly it is the disk.
+pub fn cannot_encode(place: &Path, error: ParquetError) -> anyhow::Error {
+    match error {
+        ParquetError::External(inner) => match inner.downcast::<io::Error>() {
+            Ok(error) => cannot_write(place, &error),
+            Err(other) => anyhow::anyhow!("{other}"),
+        },
+        other => cannot_write(place, &io::Error::other(other.to_string())),
+    }
+}
+
+/// Somebody pressed Ctrl-C.
+pub fn interrupted() -> anyhow::Error {
+    Problem::new("中断了,没有写出结果", "interrupted; nothing was written").into()
+}
+
 /// Writes a whole file at once.
 pub fn write_file(place: &Path, bytes: &[u8]) -> Result<()> {
     let mut file = WholeFile::create(place)?;
     file.write_all(bytes).map_err(|error| cannot_write(place, &error))?;
     file.finish()
+}
+
+/// What tells Excel that a file is UTF-8.
+pub const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
+
+/// Signs that make a spreadsheet take a text for a formula.
+const FORMULA_STARTS: [char; 4] = ['=', '+', '-', '@'];
+
+/// A text that no spreadsheet takes for a formula.
+pub fn plain(text: &str) -> String {
+    if text.starts_with(FORMULA_STARTS) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// Where a small table goes as CSV: to standard output, or to a file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Table(Option<PathBuf>);
+
+impl Table {
+    /// Understands `csv`, or the name of a file that ends so.
+    pub fn parse(text: &str) -> Result<Self> {
+        if text == "csv" {
+            return Ok(Self(None));
+        }
+        require_ending(Path::new(text), &["csv"])?;
+        Ok(Self(Some(text.into())))
+    }
+
+    /// Writes all of it at once.
+    pub fn write(&self, header: &[&str], rows: &[Vec<String>]) -> Result<()> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(header)?;
+        for row in rows {
+            // A negative number is no formula.
+            let cell = |cell: &String| if cell.parse::<f64>().is_ok() { cell.clone() } else { plain(cell) };
+            writer.write_record(row.iter().map(cell))?;
+        }
+        let bytes = writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?;
+        match &self.0 {
+            Some(place) => write_file(place, &[BYTE_ORDER_MARK, &bytes].concat()),
+            None => {
+                let mut out = stdout();
+                out.write_all(&bytes)?;
+                Ok(out.flush()?)
+            }
+        }
+    }
 }
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);

@@ -34,7 +34,7 @@ pub struct DocumentOutcomes {
     pub rank_names: Vec<String>,
     /// Ids of failed conditions of ineligible rows, where details were asked for; by row.
     pub failed: Vec<(u32, Arc<[String]>)>,
-    /// What is missing of open rows, where details were asked for; by row.
+    /// What is missing of rows whose outcome or amount is open, where details were asked for; by row.
     pub missing: Vec<(u32, Arc<[String]>)>,
     /// How many rows were decided exactly, one by one.
     pub asked: usize,

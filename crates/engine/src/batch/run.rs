@@ -180,8 +180,11 @@ impl Chunk<'_, '_> {
     fn document(&self, eval: &mut ChunkEval<'_, '_>, planned: &Planned<'_>) -> (Part, Decided) {
         let rows = eval.rows;
         if planned.document().subject != self.population.kind() {
-            let part =
-                Part { eligible: vec![0; rows.words()], ineligible: vec![0; rows.words()], ..Part::default() };
+            let part = Part {
+                eligible: vec![0; rows.words()],
+                ineligible: vec![0; rows.words()],
+                ..Part::default()
+            };
             return (part, Decided::default());
         }
         let mut truth = TruthChunk::clone(&eval.truth(planned.lowered.outcome));
@@ -377,6 +380,10 @@ impl Chunk<'_, '_> {
         let rows = eval.rows;
         for row in 0..rows.len() {
             if get(&truth.yes, row) {
+                // An amount that is open lacks something too.
+                if let Some(brief) = exact.get(&row).filter(|brief| !brief.missing.is_empty()) {
+                    part.missing.push((place(rows.start + row), brief.missing.clone().into()));
+                }
                 continue;
             }
             let brief = match exact.get(&row) {

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use super::section::{Section, Word, with_choices, wrong_shape};
 use crate::yaml::Node;
 use crate::{
-    Change, CodeValue, Diagnostic, Dimension, Disclosure, FactDefinition, FactType, Grain, Number, Quantity,
-    Span, Unit, unit,
+    Change, CodeValue, Diagnostic, Dimension, Disclosure, FactDefinition, FactType, Grain, Mark, Number,
+    Quantity, Span, Unit, unit,
 };
 
-const KEYS: [&str; 21] = [
+const KEYS: [&str; 22] = [
     "name",
     "also",
     "en",
@@ -31,6 +31,7 @@ const KEYS: [&str; 21] = [
     "none_allowed",
     "founding",
     "since",
+    "marks",
 ];
 
 const TYPES: [(&str, FactType); 11] = [
@@ -114,6 +115,7 @@ pub(super) fn read_fact(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Fact
         none_allowed: section.yes("none_allowed"),
         founding: section.yes("founding"),
         since: section.word("since").map(|(name, _)| name),
+        marks: read_marks(&mut section),
     };
     if definition.of.is_empty() {
         definition.of.push("enterprise".to_owned());
@@ -121,6 +123,25 @@ pub(super) fn read_fact(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Fact
     check_codes(&mut section, &definition);
     read_bounds(&mut section, &mut definition);
     Some(FactEntry { definition, name, also, of })
+}
+
+fn read_marks(section: &mut Section) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    for (word, span) in section.words("marks") {
+        match Mark::CODES.iter().find(|(code, _)| *code == word) {
+            Some((_, mark)) => marks.push(*mark),
+            None => {
+                let finding = Diagnostic::error(
+                    "E0012",
+                    span,
+                    format!("“marks”里没有“{word}”"),
+                    format!("“marks” cannot hold “{word}”"),
+                );
+                section.note(with_choices(finding, &word, &Mark::CODES.map(|(code, _)| code)));
+            }
+        }
+    }
+    marks
 }
 
 /// Something that happened has its own grain; everything else holds until it changes unless said otherwise.

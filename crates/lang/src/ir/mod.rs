@@ -9,6 +9,7 @@ mod expr;
 mod gives;
 mod input;
 mod parts;
+mod vary;
 
 pub use condition::{Condition, Test};
 pub use document::{Apply, Document, Legal, ReferenceYear, Window};
@@ -16,3 +17,4 @@ pub use expr::{Arithmetic, Builtin, Compare, Constant, Expr, Kind};
 pub use gives::{Amount, Gives, Nature, Rank, RankRule, Stage};
 pub use input::{Binding, Input, InputKind, InputRef, Link, SUBJECT, ScopeKind, ScopeVar};
 pub use parts::{Brackets, ItemList, Named, Param, Part, Points, Row, Score, Table};
+pub use vary::NumberConstant;

@@ -35,7 +35,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
     let library = if is_file { None } else { Some(load::library(context)?) };
     let is_id = library.as_ref().is_some_and(|library| library.rulebook.versions(what).next().is_some());
     if is_file || is_id {
-        let Selection { library, ids } = select(std::slice::from_ref(what), context)?;
+        let Selection { library, ids, .. } = select(std::slice::from_ref(what), context)?;
         for id in &ids {
             for entry in library.rulebook.versions(id) {
                 let document = &entry.document;

@@ -11,8 +11,10 @@ pub mod feel;
 pub mod fmt;
 pub mod matching;
 pub mod new;
+pub mod plan;
 pub mod policy;
 pub mod schema;
+pub mod simulate;
 pub mod template;
 pub mod test;
 pub mod uscc;
@@ -32,6 +34,8 @@ pub enum Command {
     Eval(eval::Arguments),
     Explain(explain::Arguments),
     Match(matching::Arguments),
+    Plan(plan::Arguments),
+    Simulate(simulate::Arguments),
     Ask(ask::Arguments),
     Policy(policy::Arguments),
     Facts(facts::Arguments),
@@ -53,6 +57,8 @@ pub fn run(command: Command, context: &Context) -> Result<Status> {
         Command::Eval(arguments) => eval::run(&arguments, context),
         Command::Explain(arguments) => explain::run(&arguments, context),
         Command::Match(arguments) => matching::run(&arguments, context),
+        Command::Plan(arguments) => plan::run(&arguments, context),
+        Command::Simulate(arguments) => simulate::run(&arguments, context),
         Command::Ask(arguments) => ask::run(&arguments, context),
         Command::Policy(arguments) => policy::run(&arguments, context),
         Command::Facts(arguments) => facts::run(&arguments, context),

@@ -1,5 +1,6 @@
 //! Reading the library and the facts of subjects from the binary or the disk.
 
+pub mod parquet;
 pub mod selection;
 pub mod subject;
 pub mod target;
@@ -40,8 +41,23 @@ pub fn embedded() -> Vec<File> {
     EMBEDDED.iter().map(|(path, text)| File::new(*path, *text)).collect()
 }
 
+/// A fingerprint of texts: who compares two results sees whether the same library made them. It guards against
+/// confusion, not against malice (FNV-1a, 64 bits).
+pub fn digest(sources: &[Source]) -> String {
+    const START: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0100_0000_01b3;
+    let texts = sources.iter().flat_map(|source| source.text.bytes().chain([0]));
+    let hash = texts.fold(START, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
+    format!("fnv1a64:{hash:016x}")
+}
+
 /// The library that decisions are made by: the one in the binary, or that of `--library`.
 pub fn library(context: &Context) -> Result<Library> {
+    library_with_digest(context).map(|(library, _)| library)
+}
+
+/// The same with the fingerprint of its texts.
+pub fn library_with_digest(context: &Context) -> Result<(Library, String)> {
     let (checked, wrong) = checked(context)?;
     if wrong > 0 {
         let from = context.library.as_ref().map_or_else(String::new, |path| format!(" {}", path.display()));
@@ -50,7 +66,8 @@ pub fn library(context: &Context) -> Result<Library> {
             &format!("note: the library has {wrong} errors; files with errors are left out. See: zhimei check{from}"),
         ));
     }
-    usable(checked)
+    let digest = digest(&checked.sources);
+    Ok((usable(checked)?, digest))
 }
 
 /// The same where only its words are needed, so that a mistake in a document is nobody's concern.
@@ -208,7 +225,7 @@ fn not_utf8(name: String, bytes: &[u8], valid: usize) -> (Source, Diagnostic) {
 /// Where the facts of subjects come from.
 #[derive(Clone, Debug, clap::Args)]
 pub struct FactsArguments {
-    /// 主体的事实:.xlsx .csv .json .yaml ¦ Facts of subjects: .xlsx .csv .json .yaml
+    /// 主体的事实:.xlsx .csv .json .yaml .parquet ¦ Facts of subjects: .xlsx .csv .json .yaml .parquet
     #[arg(long, value_name = "FILE")]
     pub facts: PathBuf,
 
@@ -225,13 +242,17 @@ pub fn subjects(
     context: &Context,
 ) -> Result<Vec<Profile>> {
     let path = &arguments.facts;
-    let bytes = fs::read(path).map_err(|error| cannot_read(path, &error))?;
     let name = path.display().to_string();
-    let options = ReadOptions { kind: kind.to_owned() };
-    let outcome =
-        facts::read::read(&name, &bytes, vocabulary, &options).map_err(|error| unreadable(&name, &error))?;
-    let mut profiles = outcome.profiles;
-    let mut problems = outcome.problems;
+    let (mut profiles, mut problems) = if parquet::is_parquet(path) {
+        let zone = parquet::Zone::open(std::slice::from_ref(path), vocabulary, kind, context)?;
+        (zone.profiles(context)?, Vec::new())
+    } else {
+        let bytes = fs::read(path).map_err(|error| cannot_read(path, &error))?;
+        let options = ReadOptions { kind: kind.to_owned() };
+        let outcome = facts::read::read(&name, &bytes, vocabulary, &options)
+            .map_err(|error| unreadable(&name, &error))?;
+        (outcome.profiles, outcome.problems)
+    };
     for given in &arguments.items {
         let Some((collection, file)) = given.split_once(['=', '=']) else {
             return Err(Problem::new(

@@ -6,7 +6,7 @@ use anyhow::Result;
 use library::Library;
 
 use super::target::{Target, target};
-use super::{library, versions};
+use super::{digest, library_with_digest, versions};
 use crate::context::Context;
 use crate::output::note;
 use crate::problem::Problem;
@@ -18,6 +18,8 @@ pub struct Selection {
     pub library: Library,
     /// The ids, in order.
     pub ids: Vec<String>,
+    /// Fingerprint of the library's texts.
+    pub digest: String,
 }
 
 /// Selects policies by id, file or folder; all without any.
@@ -31,8 +33,12 @@ pub fn select(wanted: &[String], context: &Context) -> Result<Selection> {
     let wanted: Vec<&str> = wanted.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
     let (paths, ids): (Vec<&str>, Vec<&str>) = wanted.iter().partition(|text| is_path(text));
     let paths: Vec<PathBuf> = paths.into_iter().map(PathBuf::from).collect();
-    let (library, mut found) =
-        if paths.is_empty() { (library(context)?, Vec::new()) } else { of_paths(&paths, context)? };
+    let (library, mut found, digest) = if paths.is_empty() {
+        let (library, digest) = library_with_digest(context)?;
+        (library, Vec::new(), digest)
+    } else {
+        of_paths(&paths, context)?
+    };
     for id in &ids {
         versions(&library, id)?;
         found.push((*id).to_owned());
@@ -47,11 +53,11 @@ pub fn select(wanted: &[String], context: &Context) -> Result<Selection> {
             .with_help("运行 zhimei check 看有什么错误", "see zhimei check for what is wrong")
             .into());
     }
-    Ok(Selection { library, ids: found })
+    Ok(Selection { library, ids: found, digest })
 }
 
 /// The library around the paths, and the ids of the documents in them.
-fn of_paths(paths: &[PathBuf], context: &Context) -> Result<(Library, Vec<String>)> {
+fn of_paths(paths: &[PathBuf], context: &Context) -> Result<(Library, Vec<String>, String)> {
     let Target { checked, own, broken } = target(paths, context)?;
     let is_own = |finding: &&library::Finding| finding.source < own;
     let is_error = |finding: &&library::Finding| finding.diagnostic.severity == facts::Severity::Error;
@@ -64,11 +70,12 @@ fn of_paths(paths: &[PathBuf], context: &Context) -> Result<(Library, Vec<String
         ));
     }
     let own_paths: Vec<String> = checked.sources[..own].iter().map(|source| source.path.clone()).collect();
+    let digest = digest(&checked.sources);
     let library = super::usable(checked)?;
     let entries = library.rulebook.entries().iter().map(|entry| &entry.document);
     let ids = entries
         .filter(|document| own_paths.contains(&document.path))
         .map(|document| document.id.clone())
         .collect();
-    Ok((library, ids))
+    Ok((library, ids, digest))
 }

@@ -8,6 +8,7 @@ pub mod reason;
 pub mod sheet;
 pub mod style;
 pub mod table;
+pub mod total;
 pub mod value;
 pub mod window;
 pub mod words;

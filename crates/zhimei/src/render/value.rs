@@ -47,6 +47,7 @@ pub fn plain_definition(name: &str, fact_type: FactType, unit: Option<&'static U
         none_allowed: true,
         founding: false,
         since: None,
+        marks: Vec::new(),
     }
 }
 

@@ -64,7 +64,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
     if let Some(place) = &arguments.save {
         output::require_ending(place, &["yaml", "yml", "json"])?;
     }
-    let Selection { library, ids } = select(&arguments.policies, context)?;
+    let Selection { library, ids, .. } = select(&arguments.policies, context)?;
     let vocabulary = &library.rulebook.vocabulary;
     let kind = known_kind(&arguments.kind, vocabulary)?;
     let day = arguments.on.unwrap_or_else(clock::today);

@@ -68,7 +68,7 @@ pub fn write(
     bar: &ProgressBar,
 ) -> Result<(WholeFile, Written)> {
     let schema = zone.schema(kind).ok_or_else(|| anyhow::anyhow!("{kind} is no kind of subject"))?;
-    let fail = |error: ParquetError| failure(place, error);
+    let fail = |error: ParquetError| output::cannot_encode(place, error);
     let properties = properties(&schema, note);
     let root = ArrowSchemaConverter::new().convert(&schema).map_err(fail)?.root_schema_ptr();
     let mut writer = SerializedFileWriter::new(file, root, Arc::new(properties)).map_err(fail)?;
@@ -194,15 +194,4 @@ fn properties(schema: &SchemaRef, note: Note) -> WriterProperties {
 
 fn interrupted() -> anyhow::Error {
     Problem::new("中断了,没有写出文件", "interrupted; no file was written").into()
-}
-
-/// What went wrong with a file: mostly the disk.
-fn failure(place: &Path, error: ParquetError) -> anyhow::Error {
-    match error {
-        ParquetError::External(inner) => match inner.downcast::<std::io::Error>() {
-            Ok(error) => output::cannot_write(place, &error),
-            Err(other) => anyhow::anyhow!("{other}"),
-        },
-        other => output::cannot_write(place, &std::io::Error::other(other.to_string())),
-    }
 }

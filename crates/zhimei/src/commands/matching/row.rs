@@ -4,7 +4,7 @@ use engine::point::{Decision, Money, Numbers, questions};
 use facts::{Fen, Number, Profile, Vocabulary};
 
 /// Between the entries of a list in one cell.
-const BETWEEN: &str = ";";
+pub const BETWEEN: &str = ";";
 
 /// A line of the result. Numbers are exact decimal texts; empty where there is none.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -98,7 +98,7 @@ impl Row {
 }
 
 /// The amount in 万元 if it is one, else its least and greatest.
-fn amounts(money: Option<&Money>) -> (Option<String>, Option<String>, Option<String>) {
+pub fn amounts(money: Option<&Money>) -> (Option<String>, Option<String>, Option<String>) {
     let wan = |fen: &Fen| fen.to_wan_text();
     match money {
         Some(Money::Exact(fen)) => (Some(wan(fen)), None, None),

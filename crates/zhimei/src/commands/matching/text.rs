@@ -1,6 +1,6 @@
 //! The result as CSV or JSON, to standard output or to a file that appears when it is complete.
 
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, BufWriter, Stdout, Write};
 use std::path::Path;
 
 use anyhow::Result;
@@ -9,30 +9,26 @@ use facts::{Profile, Vocabulary};
 
 use super::row::{COLUMNS, Cell, Row};
 use super::{Counts, Report};
-use crate::output::{self, WholeFile};
+use crate::output::{self, BYTE_ORDER_MARK, WholeFile, plain};
 use crate::render::json;
 
-/// What tells Excel that a file is UTF-8.
-const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
-
-/// Signs that make a spreadsheet take a text for a formula.
-const FORMULA_STARTS: [char; 4] = ['=', '+', '-', '@'];
-
 /// Standard output or a file.
-enum Sink {
-    Out(BufWriter<StdoutLock<'static>>),
+pub enum Sink {
+    Out(BufWriter<Stdout>),
     File(WholeFile),
 }
 
 impl Sink {
-    fn new(file: Option<&Path>) -> Result<Self> {
+    /// A file at that place, or standard output.
+    pub fn new(file: Option<&Path>) -> Result<Self> {
         Ok(match file {
-            None => Sink::Out(output::stdout()),
+            None => Sink::Out(BufWriter::new(io::stdout())),
             Some(place) => Sink::File(WholeFile::create(place)?),
         })
     }
 
-    fn finish(self) -> Result<()> {
+    /// Ends it; only now a file takes its name.
+    pub fn finish(self) -> Result<()> {
         match self {
             Sink::Out(mut out) => Ok(out.flush()?),
             Sink::File(file) => file.finish(),
@@ -56,6 +52,24 @@ impl Write for Sink {
     }
 }
 
+/// CSV to a file, with the mark that Excel needs, or to standard output.
+pub fn csv_writer(file: Option<&Path>) -> Result<csv::Writer<Sink>> {
+    let mut sink = Sink::new(file)?;
+    if file.is_some() {
+        sink.write_all(BYTE_ORDER_MARK)?;
+    }
+    Ok(csv::Writer::from_writer(sink))
+}
+
+/// Ends a CSV; what was left in memory may not fit on the disk.
+pub fn finish(writer: csv::Writer<Sink>, file: Option<&Path>) -> Result<()> {
+    match (writer.into_inner(), file) {
+        (Ok(sink), _) => sink.finish(),
+        (Err(error), Some(place)) => Err(output::cannot_write(place, error.error())),
+        (Err(error), None) => Err(io::Error::new(error.error().kind(), error.to_string()).into()),
+    }
+}
+
 /// One line a decision.
 pub struct Csv<'v> {
     writer: csv::Writer<Sink>,
@@ -64,11 +78,7 @@ pub struct Csv<'v> {
 
 impl<'v> Csv<'v> {
     pub fn new(file: Option<&Path>, vocabulary: &'v Vocabulary) -> Result<Self> {
-        let mut sink = Sink::new(file)?;
-        if file.is_some() {
-            sink.write_all(BYTE_ORDER_MARK)?;
-        }
-        let mut writer = csv::Writer::from_writer(sink);
+        let mut writer = csv_writer(file)?;
         writer.write_record(COLUMNS).map_err(io_error)?;
         Ok(Self { writer, vocabulary })
     }
@@ -95,13 +105,8 @@ impl Report for Csv<'_> {
     }
 }
 
-/// A text that no spreadsheet takes for a formula.
-fn plain(text: &str) -> String {
-    if text.starts_with(FORMULA_STARTS) { format!("'{text}") } else { text.to_owned() }
-}
-
 /// The cause inside, so that a closed pipe is known as one.
-fn io_error(error: csv::Error) -> anyhow::Error {
+pub fn io_error(error: csv::Error) -> anyhow::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error.into(),
         other => anyhow::anyhow!("{other:?}"),

@@ -57,7 +57,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
         .with_help("换一个文件名", "take another name")
         .into());
     }
-    let Selection { library, ids } = select(&arguments.policies, context)?;
+    let Selection { library, ids, .. } = select(&arguments.policies, context)?;
     let vocabulary = &library.rulebook.vocabulary;
     let entries = ids.iter().filter_map(|id| library.rulebook.versions(id).last());
     let documents: Vec<_> = entries.map(|entry| &entry.document).collect();
