@@ -1,0 +1,15 @@
+//! The bulk engine beside its peers: one workload, every engine in its fastest idiomatic form, one table.
+//!
+//! `cargo xtask bench` is the command. [`workload`] makes rows and documents, [`printing`] writes the documents in each
+//! engine's language, [`exact`] says what is true, [`engines`] run them, [`measure`] finds the slice and takes the time,
+//! [`compare`] counts definite answers that are wrong, [`report`] prints.
+//!
+//! The peers are behind the feature `peers`; nothing of the product depends on this crate.
+
+pub mod exact;
+pub mod policy;
+pub mod verdicts;
+pub mod workload;
+
+#[cfg(test)]
+mod tests;
