@@ -6,8 +6,12 @@
 //!
 //! The peers are behind the feature `peers`; nothing of the product depends on this crate.
 
+pub mod engines;
 pub mod exact;
+pub mod measure;
 pub mod policy;
+pub mod printing;
+pub mod probe;
 pub mod verdicts;
 pub mod workload;
 

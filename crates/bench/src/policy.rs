@@ -43,14 +43,18 @@ pub fn vocabulary_text() -> String {
 
 /// One document as YAML.
 pub fn document_text(document: &Document, atoms: &[Atom]) -> String {
+    let rules: Vec<String> = document.needs.iter().map(|need| rule(need, atoms)).collect();
+    document_of_rules(&document.id, &rules)
+}
+
+/// A document of rules that must all hold, as YAML.
+pub fn document_of_rules(id: &str, rules: &[String]) -> String {
     let mut text = format!(
-        "id: {}\ntitle: {{zh: 测量, en: Benchmark}}\nkind: subsidy\nsubject: enterprise\n\
+        "id: {id}\ntitle: {{zh: 测量, en: Benchmark}}\nkind: subsidy\nsubject: enterprise\n\
          source: {{issuer: [测量], document: [], grade: none, read: 2026-06-30}}\n\
-         in_force: {{from: 2020-01-01}}\ndefault_period: 上年\ngives: {{status: 测量}}\nneeds:\n",
-        document.id
+         in_force: {{from: 2020-01-01}}\ndefault_period: 上年\ngives: {{status: 测量}}\nneeds:\n"
     );
-    for (index, need) in document.needs.iter().enumerate() {
-        let rule = rule(need, atoms);
+    for (index, rule) in rules.iter().enumerate() {
         text += &format!("  - {{id: need-{index}, clause: 待核, rule: '{rule}'}}\n");
     }
     text
@@ -121,19 +125,20 @@ pub fn rulebook(documents: &Documents) -> Result<Rulebook> {
     }
     let mut compiled = Vec::with_capacity(documents.documents.len());
     for document in &documents.documents {
-        compiled.push(compile(document, &documents.atoms, &words)?);
+        let text = document_text(document, &documents.atoms);
+        compiled.push(compile(&document.id, text, &words)?);
     }
     Ok(Rulebook::new(words, compiled))
 }
 
-fn compile(document: &Document, atoms: &[Atom], words: &Vocabulary) -> Result<lang::ir::Document> {
-    let path = format!("policies/zone/{}/2020-01-01.yaml", document.id);
-    let source = Source::new(path, document_text(document, atoms));
+/// A document checked; an error with the first finding, if there is one.
+pub fn compile(id: &str, text: String, words: &Vocabulary) -> Result<lang::ir::Document> {
+    let source = Source::new(format!("policies/zone/{id}/2020-01-01.yaml"), text);
     let (compiled, found) = lang::compile(&source, words, &Catalog::default());
     if let Some(first) = found.first() {
         bail!("{}", source.render(first, Language::English));
     }
-    compiled.ok_or_else(|| anyhow::anyhow!("the document {} did not compile", document.id))
+    compiled.ok_or_else(|| anyhow::anyhow!("the document {id} did not compile"))
 }
 
 /// One row as a profile.
@@ -155,6 +160,12 @@ pub fn key(field: &Field, words: &Vocabulary) -> (FactId, Period) {
     let is_yearly = matches!(field.kind, Kind::Money { .. } | Kind::Count { .. } | Kind::Part { .. });
     let last_year = || Period::parse("2025").expect("a year is a period");
     (fact, if is_yearly { last_year() } else { Period::Unstated })
+}
+
+/// The same for the field of that name.
+pub fn key_of(name: &str, words: &Vocabulary) -> (FactId, Period) {
+    let field = FIELDS.iter().find(|field| field.name == name).expect("a field of the workload");
+    key(field, words)
 }
 
 fn fact_value(field: &Field, value: i64) -> Value {
