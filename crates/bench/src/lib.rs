@@ -2,16 +2,18 @@
 //!
 //! `cargo xtask bench` is the command. [`workload`] makes rows and documents, [`printing`] writes the documents in each
 //! engine's language, [`exact`] says what is true, [`engines`] run them, [`measure`] finds the slice and takes the time,
-//! [`compare`] counts definite answers that are wrong, [`report`] prints.
+//! [`verdicts`] counts definite answers that are wrong, [`contest`] does it all in one go, [`report`] prints.
 //!
 //! The peers are behind the feature `peers`; nothing of the product depends on this crate.
 
+pub mod contest;
 pub mod engines;
 pub mod exact;
 pub mod measure;
 pub mod policy;
 pub mod printing;
 pub mod probe;
+pub mod report;
 pub mod verdicts;
 pub mod workload;
 

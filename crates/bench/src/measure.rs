@@ -51,30 +51,49 @@ impl Measured {
 /// Finds the slice and takes the time. `seconds` is the CPU time that all runs together may take.
 pub fn measure(engine: &mut dyn Engine, work: &Work, seconds: f64) -> Result<Measured> {
     let documents = engine.documents_max().min(work.documents.documents.len());
-    let mut rows = engine.rows_first().min(work.rows.count);
     let per_run = seconds / RUNS as f64;
-    loop {
-        let slice = Slice { rows, documents };
-        let mut prepared = engine.prepare(work, slice)?;
-        let trial = timed(prepared.as_mut())?;
-        if trial < TRIAL_SECONDS && rows < work.rows.count {
-            drop(prepared);
-            rows = (rows * 4).min(work.rows.count);
-            continue;
-        }
-        // What does not fit the budget even now is stated with the slice that was tried.
-        let fitting = round_down((rows as f64 * per_run * 0.9 / trial) as usize).min(work.rows.count);
-        let slice = Slice { rows: fitting.max(rows), documents };
-        if slice.rows > rows {
-            drop(prepared);
-            prepared = engine.prepare(work, slice)?;
-        }
-        let mut best = f64::INFINITY;
-        for _ in 0..RUNS {
-            best = best.min(timed(prepared.as_mut())?);
-        }
-        drop(prepared);
-        return Ok(Measured { slice, cpu_seconds: best, form: engine.form() });
+    let mut rows = engine.rows_first().min(work.rows.count);
+    let mut prepared = engine.prepare(work, Slice { rows, documents })?;
+    let mut trial = Trial { rows, seconds: timed(prepared.as_mut())? };
+    let mut before: Option<Trial> = None;
+    while rows < work.rows.count
+        && (before.is_none() || trial.seconds < TRIAL_SECONDS)
+        && trial.seconds * 4.0 <= per_run
+    {
+        before = Some(trial);
+        rows = (rows * 4).min(work.rows.count);
+        prepared = engine.prepare(work, Slice { rows, documents })?;
+        trial = Trial { rows, seconds: timed(prepared.as_mut())? };
+    }
+    // What does not fit the budget even with the rows of the trial is stated with them.
+    let fitting = round_down(trial.rows_within(before, per_run * 0.9)).min(work.rows.count);
+    if fitting > rows {
+        rows = fitting;
+        prepared = engine.prepare(work, Slice { rows, documents })?;
+    }
+    let mut best = f64::INFINITY;
+    for _ in 0..RUNS {
+        best = best.min(timed(prepared.as_mut())?);
+    }
+    Ok(Measured { slice: Slice { rows, documents }, cpu_seconds: best, form: engine.form() })
+}
+
+/// The time of so many rows.
+#[derive(Clone, Copy, Debug)]
+struct Trial {
+    rows: usize,
+    seconds: f64,
+}
+
+impl Trial {
+    /// How many rows fit into so many seconds. What does not grow with the rows is told from what does by two trials.
+    fn rows_within(self, before: Option<Trial>, seconds: f64) -> usize {
+        let grown = before.filter(|before| before.seconds < self.seconds);
+        let a_row = grown.map_or(self.seconds / self.rows as f64, |before| {
+            (self.seconds - before.seconds) / (self.rows - before.rows) as f64
+        });
+        let fixed = (self.seconds - a_row * self.rows as f64).max(0.0);
+        ((seconds - fixed).max(0.0) / a_row) as usize
     }
 }
 
@@ -91,4 +110,18 @@ pub fn round_down(rows: usize) -> usize {
         power *= 10;
     }
     [5, 2, 1].map(|digit| digit * power).into_iter().find(|round| *round <= rows).unwrap_or(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slice_is_found_from_two_trials_and_rounded_down() {
+        let before = Trial { rows: 1_000, seconds: 2.0 };
+        let trial = Trial { rows: 4_000, seconds: 5.0 };
+        assert_eq!(trial.rows_within(Some(before), 11.0), 10_000);
+        assert_eq!(trial.rows_within(None, 10.0), 8_000);
+        assert_eq!([0, 1, 4, 19, 4_999, 1_000_000].map(round_down), [1, 1, 2, 10, 2_000, 1_000_000]);
+    }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use anyhow::{Result, bail};
 use engine::point::Rulebook;
 use facts::{
-    Date, FactId, Language, Number, Origin, PartialDate, Period, Precision, Profile, Source, Value, Vocabulary,
-    vocabulary,
+    Date, FactId, Language, Number, Origin, PartialDate, Period, Precision, Profile, Source, Value,
+    Vocabulary, vocabulary,
 };
 use lang::Catalog;
 

@@ -31,12 +31,7 @@ pub const PROBES: [Probe; 9] = [
         kleene: "unknown",
     },
     Probe {
-        name: "not y",
-        sql: "NOT y",
-        cel: "!y",
-        zen: "not y",
-        ours: "not(居民企业)",
-        kleene: "unknown",
+        name: "not y", sql: "NOT y", cel: "!y", zen: "not y", ours: "not(居民企业)", kleene: "unknown"
     },
     Probe {
         name: "y and no",

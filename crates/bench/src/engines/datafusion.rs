@@ -13,8 +13,8 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::{Engine, Run};
 use crate::measure::{Slice, Work};
-use crate::printing::sql::{Shape, counts, verdicts};
 use crate::printing::neutral::batch;
+use crate::printing::sql::{Shape, counts, verdicts};
 use crate::probe::{Probe, word};
 use crate::verdicts::{FALSE, TRUE, UNKNOWN, Verdicts};
 
@@ -49,9 +49,7 @@ impl DataFusion {
 
 /// The parts of the documents that are asked for together.
 fn parts(documents: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
-    (0..documents)
-        .step_by(DOCUMENTS_A_QUERY)
-        .map(move |from| from..(from + DOCUMENTS_A_QUERY).min(documents))
+    (0..documents).step_by(DOCUMENTS_A_QUERY).map(move |from| from..(from + DOCUMENTS_A_QUERY).min(documents))
 }
 
 fn session(batches: Vec<RecordBatch>) -> Result<SessionContext> {

@@ -38,7 +38,8 @@ impl Prepared {
         let engine = point::Engine::new(&self.rulebook).with(Options { gaps: false });
         for (row, profile) in self.profiles.iter().enumerate() {
             for (index, id) in self.ids.iter().enumerate() {
-                let decision = engine.decide(id, profile, day()).context("the document is in the rulebook")?;
+                let decision =
+                    engine.decide(id, profile, day()).context("the document is in the rulebook")?;
                 visit(index, row, verdict(decision.outcome));
             }
         }

@@ -32,7 +32,9 @@ pub fn batch(rows: &Rows, from: usize, to: usize) -> Result<RecordBatch> {
             Kind::Money { .. } | Kind::Count { .. } | Kind::Part { .. } => {
                 Arc::new(values.collect::<Int64Array>())
             }
-            Kind::Date => Arc::new(values.map(|value| value.map(|days| days as i32)).collect::<Date32Array>()),
+            Kind::Date => {
+                Arc::new(values.map(|value| value.map(|days| days as i32)).collect::<Date32Array>())
+            }
             Kind::Code(_) => {
                 Arc::new(values.map(|value| value.map(|code| code as u8)).collect::<UInt8Array>())
             }

@@ -38,13 +38,9 @@ fn condition(atom: &Atom, language: Language, words: Words) -> String {
     match atom {
         Atom::AtLeast { field, cut } => format!("{} >= {}", name(*field), number(*cut)),
         Atom::Below { field, cut } => format!("{} < {}", name(*field), number(*cut)),
-        Atom::Within { field, low, high } => format!(
-            "{0} >= {1}{2}{0} <= {3}",
-            name(*field),
-            number(*low),
-            words.and,
-            number(*high)
-        ),
+        Atom::Within { field, low, high } => {
+            format!("{0} >= {1}{2}{0} <= {3}", name(*field), number(*low), words.and, number(*high))
+        }
         Atom::ShareAtLeast { share: index, cut } => format!("{} >= {}", share(*index), part(*cut)),
         Atom::ShareAtMost { share: index, cut } => format!("{} <= {}", share(*index), part(*cut)),
         Atom::Young { field, months } => format!("{} >= {}", name(*field), number(months_ago(*months))),
