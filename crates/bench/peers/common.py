@@ -116,7 +116,7 @@ def measure(prepare, rows_max, seconds, first, documents, form):
         trial = timed(run)
         if rows >= rows_max or (before and trial >= TRIAL_SECONDS):
             break
-        if trial * 4 > seconds / RUNS:
+        if trial * 2 > seconds / RUNS:
             break
         before = (rows, trial)
         rows = min(rows * 4, rows_max)

@@ -58,7 +58,7 @@ pub fn measure(engine: &mut dyn Engine, work: &Work, seconds: f64) -> Result<Mea
     let mut before: Option<Trial> = None;
     while rows < work.rows.count
         && (before.is_none() || trial.seconds < TRIAL_SECONDS)
-        && trial.seconds * 4.0 <= per_run
+        && trial.seconds * 2.0 <= per_run
     {
         before = Some(trial);
         rows = (rows * 4).min(work.rows.count);

@@ -67,7 +67,7 @@ fn one(random: &mut Random, cuts: &[Vec<i64>]) -> [i64; FIELDS.len()] {
             Kind::Date => date(random),
             Kind::Code(codes) => random.below(u64::from(codes)) as i64,
             Kind::Bool => i64::from(random.per_mille(600)),
-            Kind::Set(codes) => (random.next() & random.next() & ((1 << codes) - 1)) as i64,
+            Kind::Set(codes) => (random.bits() & random.bits() & ((1 << codes) - 1)) as i64,
             Kind::Part { .. } => 0,
         };
     }
