@@ -98,7 +98,8 @@ impl Drop for WholeFile {
     }
 }
 
-fn cannot_write(place: &Path, error: &io::Error) -> anyhow::Error {
+/// Why a file could not be written, and what to look at.
+pub fn cannot_write(place: &Path, error: &io::Error) -> anyhow::Error {
     let place = place.display();
     Problem::new(format!("不能写 {place}:{error}"), format!("cannot write {place}: {error}"))
         .with_help(

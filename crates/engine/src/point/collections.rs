@@ -1,7 +1,7 @@
 //! Items: collections of the profile, lists that a document selects, tables found by code.
 
 use facts::Number;
-use lang::ir::{Document, Expr, InputKind, InputRef, Kind, Row, ScopeVar};
+use lang::ir::{Document, Expr, InputKind, InputRef, Kind, Row, ScopeVar, Table};
 
 use super::causes::Causes;
 use super::eval::{Evaluator, join, present_if};
@@ -119,31 +119,12 @@ impl<'a> Evaluator<'a> {
         let mut found =
             RowsFound { rows: Vec::new(), may_be_none: absence.is_possible(), causes: value.causes.clone() };
         for text in texts {
-            let longest = |row: &Row| {
-                row.keys
-                    .iter()
-                    .filter(|key| text.starts_with(key.as_str()))
-                    .map(String::len)
-                    .max()
-                    .unwrap_or(0)
-            };
-            let best = table.rows.iter().max_by_key(|row| longest(row)).filter(|row| longest(row) > 0);
-            let below = |row: &&Row| {
-                row.keys.iter().any(|key| key.len() > text.len() && key.starts_with(text.as_str()))
-            };
-            let finer: Vec<&Row> = table.rows.iter().filter(below).collect();
-            match (best, finer.is_empty()) {
-                (Some(row), true) => found.rows.push(row),
-                (None, true) => found.may_be_none = true,
-                (best, false) => {
-                    found.causes.add(&slot);
-                    match best {
-                        Some(row) => found.rows.push(row),
-                        None => found.may_be_none = true,
-                    }
-                    found.rows.extend(finer);
-                }
+            let (rows, may_be_none) = rows_under(table, text);
+            if rows.len() + usize::from(may_be_none) > 1 {
+                found.causes.add(&slot);
             }
+            found.rows.extend(rows.into_iter().map(|row| &table.rows[row]));
+            found.may_be_none |= may_be_none;
         }
         found
     }
@@ -221,4 +202,25 @@ impl<'a> Evaluator<'a> {
         self.passing = Some(value.clone());
         value
     }
+}
+
+/// The rows of a table that a code may fall under, and whether none may fit: the row of the longest key that the code
+/// lies under, and those whose keys lie under the code.
+pub(crate) fn rows_under(table: &Table, code: &str) -> (Vec<usize>, bool) {
+    rows_of(table.rows.len(), |row| &table.rows[row].keys, code)
+}
+
+/// The same for rows of which only the keys are at hand.
+pub(crate) fn rows_of<'k>(
+    rows: usize,
+    keys: impl Fn(usize) -> &'k Vec<String>,
+    code: &str,
+) -> (Vec<usize>, bool) {
+    let longest = |row: usize| {
+        keys(row).iter().filter(|key| code.starts_with(key.as_str())).map(String::len).max().unwrap_or(0)
+    };
+    let best = (0..rows).max_by_key(|row| longest(*row)).filter(|row| longest(*row) > 0);
+    let below =
+        |row: &usize| keys(*row).iter().any(|key| key.len() > code.len() && key.starts_with(code));
+    (best.into_iter().chain((0..rows).filter(below)).collect(), best.is_none())
 }

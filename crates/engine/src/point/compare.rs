@@ -8,7 +8,7 @@ use super::numbers::{Absence, End, Interval, Numbers};
 use super::value::{Thing, Truth, Value};
 
 /// Compares whatever the checker allows to be compared.
-pub(super) fn compare_values(op: Compare, left: &Value, right: &Value) -> Value {
+pub(crate) fn compare_values(op: Compare, left: &Value, right: &Value) -> Value {
     let causes = left.causes.clone().union(&right.causes);
     let truth = match (&left.thing, &right.thing) {
         (Thing::Truth(a), Thing::Truth(b)) => {
@@ -47,7 +47,7 @@ fn compare_texts(op: Compare, left: &Thing, right: &Thing) -> Truth {
 }
 
 /// Compares all pairs; 无, a missing tier and a year before founding make order comparisons false both ways.
-pub(super) fn compare_numbers(op: Compare, left: &Numbers, right: &Numbers) -> Truth {
+pub(crate) fn compare_numbers(op: Compare, left: &Numbers, right: &Numbers) -> Truth {
     if let (Some(a), Some(b)) = (left.as_exact(), right.as_exact()) {
         return Truth::known(holds(op, a.cmp(b)));
     }
@@ -115,7 +115,7 @@ fn reaches_below(low: &End, high: &End) -> bool {
 }
 
 /// Whether a code is one of these, or lies under one; a coarser code leaves it open.
-pub(super) fn under(text: &str, codes: &[String], is_hierarchy: bool) -> Truth {
+pub(crate) fn under(text: &str, codes: &[String], is_hierarchy: bool) -> Truth {
     if !is_hierarchy {
         return Truth::known(codes.iter().any(|code| code == text));
     }
@@ -126,4 +126,32 @@ pub(super) fn under(text: &str, codes: &[String], is_hierarchy: bool) -> Truth {
     } else {
         Truth::False
     }
+}
+
+/// Whether what a code may be is, or lies under, one of these; of a set of codes, whether one of them is.
+pub(crate) fn code_in_values(thing: &Thing, codes: &[String], is_hierarchy: bool) -> Truth {
+    match thing {
+        Thing::Texts(Some(possible), absence) => {
+            let mut truths = possible.iter().map(|text| under(text, codes, is_hierarchy));
+            let mut result = truths.next();
+            for truth in truths {
+                result = result.map(|before| if before == truth { truth } else { Truth::Unknown });
+            }
+            match (result, absence.is_possible()) {
+                (Some(truth), false) => truth,
+                (None | Some(Truth::False), _) => Truth::False,
+                (Some(_), true) => Truth::Unknown,
+            }
+        }
+        Thing::CodeSet(Some(known)) => Truth::known(codes.iter().any(|code| known.contains(code))),
+        _ => Truth::Unknown,
+    }
+}
+
+/// Whether what a text may be passes a test; 无 passes none.
+pub(crate) fn text_holds(thing: &Thing, holds: impl Fn(&str) -> bool) -> Truth {
+    let Thing::Texts(Some(texts), absence) = thing else { return Truth::Unknown };
+    let can_hold = texts.iter().any(|text| holds(text));
+    let can_fail = absence.is_possible() || texts.iter().any(|text| !holds(text));
+    Truth::possible(can_hold, can_fail)
 }

@@ -10,7 +10,7 @@ use super::eval::Evaluator;
 use super::gap::Gap;
 use super::inputs::{Inputs, Others};
 use super::numbers::{End, Numbers};
-use super::refine::refine;
+use super::refine::{refine, stays_unknown};
 use super::rulebook::{Entry, Rulebook, Standing};
 use super::score::Scored;
 use super::value::{Truth, Value};
@@ -77,7 +77,7 @@ impl Money {
     }
 
     /// Rounded once, to the fen, half up; never below nought.
-    fn of(numbers: &Numbers) -> Self {
+    pub(crate) fn of(numbers: &Numbers) -> Self {
         let fen = |number: &Number| Fen::from_yuan_rounded(number).map(|fen| fen.max(Fen::ZERO));
         if numbers.pieces().is_empty() || numbers.absence.is_possible() {
             return Money::Undetermined;
@@ -180,6 +180,24 @@ pub enum Note {
     ImpreciseDate(String),
 }
 
+/// What a decision comes to, without reasons.
+#[derive(Clone, Debug)]
+pub(crate) struct Brief {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// What would be due.
+    pub amount: Option<Money>,
+    /// Ranks still possible.
+    pub ranks: Vec<String>,
+    /// Ids of the failed conditions.
+    pub failed: Vec<String>,
+    /// What can still change outcome or amount.
+    pub missing: Vec<String>,
+}
+
+/// What has failed where no tier fits.
+const NO_TIER_ID: &str = "no-tier";
+
 /// What to work out beside the outcome.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Options {
@@ -259,6 +277,38 @@ impl<'a> Engine<'a> {
             || Value::truth(Truth::Unknown, super::causes::Causes::NONE),
             |named| evaluator.eval(&named.value),
         )
+    }
+
+    /// What a version comes to, without reasons: for very many subjects.
+    pub(crate) fn brief(
+        &self,
+        entry: &'a Entry,
+        profile: &Profile,
+        day: Date,
+        band: &Band,
+        with_details: bool,
+    ) -> Brief {
+        let document = &entry.document;
+        let others = Below { engine: self, profile, day, stack: RefCell::new(vec![document.id.clone()]) };
+        let inputs = Inputs::new(document, &self.rulebook.vocabulary, profile, day, &others);
+        let mut evaluator = Evaluator::new(inputs);
+        let reasons: Vec<Reason<'a>> =
+            document.needs.iter().map(|need| reason(&mut evaluator, need)).collect();
+        let plain = Verdict::after(&mut evaluator, band, &reasons);
+        if !with_details && stays_unknown(&mut evaluator, &entry.survey, band, &plain) {
+            return Brief { outcome: Outcome::Unknown, amount: None, ranks: Vec::new(), failed: Vec::new(), missing: Vec::new() };
+        }
+        let verdict = refine(&mut evaluator, &entry.survey, band, plain);
+        let outcome = outcome(&verdict);
+        let mut failed: Vec<String> = reasons.iter().flat_map(Reason::failed).collect();
+        failed.dedup();
+        if verdict.no_tier && failed.is_empty() {
+            failed.push(NO_TIER_ID.to_owned());
+        }
+        let missing = missing(&evaluator.inputs, &verdict).into_iter().map(|missing| missing.key).collect();
+        let amount = verdict.amount.as_ref().map(|(numbers, _)| Money::of(numbers));
+        let ranks = ordered_ranks(document, &verdict);
+        Brief { outcome, amount, ranks, failed, missing }
     }
 
     fn decide_standing(
@@ -350,7 +400,7 @@ fn decide_inputs<'a>(
         .collect();
     if verdict.no_tier && decision.failed.is_empty() {
         decision.notes.push(Note::NoTier);
-        decision.failed.push("no-tier".to_owned());
+        decision.failed.push(NO_TIER_ID.to_owned());
     }
     if verdict.is_negative {
         decision.notes.push(Note::NegativeAmount);

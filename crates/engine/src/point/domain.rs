@@ -6,7 +6,7 @@ use super::numbers::{Absence, End, Interval, Numbers};
 use super::value::{Days, Thing, Truth};
 
 /// A given value.
-pub(super) fn of_value(definition: &FactDefinition, value: &facts::Value) -> Thing {
+pub(crate) fn of_value(definition: &FactDefinition, value: &facts::Value) -> Thing {
     use facts::Value;
     match value {
         Value::Nothing => match definition.fact_type {
@@ -27,7 +27,7 @@ pub(super) fn of_value(definition: &FactDefinition, value: &facts::Value) -> Thi
 }
 
 /// Everything an unknown fact may be.
-pub(super) fn unknown(definition: &FactDefinition) -> Thing {
+pub(crate) fn unknown(definition: &FactDefinition) -> Thing {
     let absence = if definition.none_allowed { Absence::NOTHING } else { Absence::NEVER };
     match definition.fact_type {
         FactType::Bool | FactType::Event => Thing::Truth(Truth::Unknown),

@@ -6,7 +6,7 @@ use facts::Number;
 use lang::ir::{Arithmetic, Compare, Constant, Document, Expr, InputRef, Kind, ScopeVar};
 
 use super::causes::{Causes, Slot};
-use super::compare::{compare_values, under};
+use super::compare::{code_in_values, compare_values};
 use super::inputs::Inputs;
 use super::numbers::{Absence, Interval, Numbers};
 use super::value::{Days, Element, Presence, Thing, Truth, Value};
@@ -246,27 +246,13 @@ impl<'a> Evaluator<'a> {
             _ => None,
         };
         let is_hierarchy = self.is_hierarchy(code);
+        let truth = code_in_values(&value.thing, codes, is_hierarchy);
         match &value.thing {
-            Thing::Texts(Some(possible), absence) => {
-                let mut truths = possible.iter().map(|text| under(text, codes, is_hierarchy));
-                let mut result = truths.next();
-                for truth in truths {
-                    result = result.map(|before| if before == truth { truth } else { Truth::Unknown });
-                }
-                let nothing = absence.is_possible().then_some(Truth::False);
-                let truth = match (result, nothing) {
-                    (Some(truth), None) => truth,
-                    (None, _) => Truth::False,
-                    (Some(Truth::False), Some(_)) => Truth::False,
-                    (Some(_), Some(_)) => Truth::Unknown,
-                };
+            Thing::Texts(Some(_), _) => {
                 let coarse = slot.map_or(Causes::NONE, Causes::one);
                 Value::truth(truth, value.causes.clone().union(&coarse))
             }
-            Thing::CodeSet(Some(known)) => {
-                Value::truth(Truth::known(codes.iter().any(|code| known.contains(code))), Causes::NONE)
-            }
-            _ => Value::truth(Truth::Unknown, value.causes),
+            _ => Value::truth(truth, value.causes),
         }
     }
 
@@ -469,7 +455,7 @@ pub(super) fn present_if(presence: Presence, truth: Truth, causes: Causes) -> Op
 }
 
 /// A whole power; the exponent is a constant, the checker sees to it.
-fn power(base: &Numbers, exponent: &Numbers) -> Numbers {
+pub(crate) fn power(base: &Numbers, exponent: &Numbers) -> Numbers {
     let Some(exponent) = exponent.as_exact().and_then(Number::to_i64) else {
         return Numbers::interval(Interval::all());
     };

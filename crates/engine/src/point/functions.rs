@@ -217,22 +217,17 @@ impl Evaluator<'_> {
     fn text_test(&mut self, builtin: Builtin, arguments: &[Expr]) -> Value {
         let (text, part) = (self.eval(&arguments[0]), self.eval(&arguments[1]));
         let causes = text.causes.clone().union(&part.causes);
-        let (Thing::Texts(Some(texts), absence), Thing::Texts(Some(parts), _)) = (&text.thing, &part.thing)
-        else {
-            return Value::truth(Truth::Unknown, causes);
-        };
+        let Thing::Texts(Some(parts), _) = &part.thing else { return Value::truth(Truth::Unknown, causes) };
         let test = |text: &str, part: &str| match builtin {
             Builtin::StartsWith => text.starts_with(part),
             Builtin::EndsWith => text.ends_with(part),
             _ => text.contains(part),
         };
-        let (mut can_true, mut can_false) = (false, absence.is_possible());
-        for text in texts {
-            for part in parts {
-                let holds = test(text, part);
-                can_true |= holds;
-                can_false |= !holds;
-            }
+        let (mut can_true, mut can_false) = (false, false);
+        for part in parts {
+            let truth = super::compare::text_holds(&text.thing, |text| test(text, part));
+            can_true |= truth.can_be_true();
+            can_false |= truth.can_be_false();
         }
         Value::truth(Truth::possible(can_true, can_false), causes)
     }

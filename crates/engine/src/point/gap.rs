@@ -345,7 +345,7 @@ fn cured_by_time<'a>(evaluator: &mut Evaluator<'a>, target: Target<'a>, reason: 
 }
 
 /// How much older something is on a later day, in the base of its unit: days, or whole months.
-pub(super) fn aged(day: Date, then: Date, unit: Option<&'static Unit>) -> Number {
+pub(crate) fn aged(day: Date, then: Date, unit: Option<&'static Unit>) -> Number {
     let is_months = unit.is_some_and(|unit| unit.dimension == facts::Dimension::of(facts::Quantity::Months));
     if is_months {
         let months = day.months_until(then);

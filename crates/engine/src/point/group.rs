@@ -12,7 +12,7 @@ use lang::ir::RankRule;
 
 use super::decision::Engine;
 use super::numbers::Numbers;
-use super::rulebook::Standing;
+use super::rulebook::{Entry, Standing};
 use super::value::{Thing, Truth};
 use super::verdict::{Band, Verdict};
 
@@ -34,26 +34,30 @@ pub struct Member {
 /// document ranks nobody within a group or no version of it is in force.
 pub fn group_bands(engine: &Engine<'_>, id: &str, profiles: &[&Profile], day: Date) -> Option<Vec<Band>> {
     let Some(Standing::InForce(entry)) = engine.rulebook().on(id, day) else { return None };
-    let RankRule::InGroup { group, by, bands, outside } = &entry.document.gives.rank.as_ref()?.rule else {
+    let RankRule::InGroup { bands, .. } = &entry.document.gives.rank.as_ref()?.rule else {
         return None;
     };
-    let member = |profile: &&Profile| {
-        engine.inspect(entry, profile, day, |evaluator| {
-            let conditions = Verdict::of(evaluator, &None).truth;
-            let is_outside = outside.as_ref().map_or(Truth::False, |(when, _)| evaluator.truth(when).0);
-            let group = match &evaluator.input(*group).thing {
-                Thing::Texts(Some(texts), _) if texts.len() == 1 => texts.first().cloned(),
-                _ => None,
-            };
-            Member {
-                is_member: conditions.and(is_outside.negate()),
-                group,
-                score: evaluator.score(*by).points,
-            }
-        })
-    };
-    let members: Vec<Member> = profiles.iter().map(member).collect();
+    let members: Vec<Member> = profiles.iter().map(|profile| member(engine, entry, profile, day)).collect();
     Some(bands_of(bands, &members))
+}
+
+/// What is known of one that a document may rank within a group.
+pub(crate) fn member(engine: &Engine<'_>, entry: &Entry, profile: &Profile, day: Date) -> Member {
+    let nobody = Member { is_member: Truth::False, group: None, score: Numbers::exact(Number::zero()) };
+    let Some(RankRule::InGroup { group, by, outside, .. }) =
+        entry.document.gives.rank.as_ref().map(|rank| &rank.rule)
+    else {
+        return nobody;
+    };
+    engine.inspect(entry, profile, day, |evaluator| {
+        let conditions = Verdict::of(evaluator, &None).truth;
+        let is_outside = outside.as_ref().map_or(Truth::False, |(when, _)| evaluator.truth(when).0);
+        let group = match &evaluator.input(*group).thing {
+            Thing::Texts(Some(texts), _) if texts.len() == 1 => texts.first().cloned(),
+            _ => None,
+        };
+        Member { is_member: conditions.and(is_outside.negate()), group, score: evaluator.score(*by).points }
+    })
 }
 
 /// The band of each, given the bands with their shares of the group, best first.

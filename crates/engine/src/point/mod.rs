@@ -33,6 +33,19 @@ mod survey;
 mod value;
 mod verdict;
 
+pub(crate) use collections::{rows_of, rows_under};
+pub(crate) use compare::{code_in_values, compare_values, text_holds, under};
+pub(crate) use decision::Brief;
+pub(crate) use domain::unknown as unknown_fact;
+pub(crate) use gap::aged;
+pub(crate) use group::member;
+pub(crate) use periods::{Calendar, EventSettles};
+pub(crate) use survey::expressions;
+#[cfg(test)]
+pub(crate) use compare::compare_numbers;
+#[cfg(test)]
+pub(crate) use eval::power;
+
 pub use causes::{Causes, Slot};
 pub use condition::{Reason, Used};
 pub use decision::{Decision, Engine, Missing, Money, NamedValue, Note, Options, Outcome};

@@ -11,6 +11,17 @@ pub struct Calendar {
     pub reference: i32,
 }
 
+/// What an entry about one span says of another.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct EventSettles {
+    /// It is the same.
+    pub always: bool,
+    /// That it happened, if it happened.
+    pub if_true: bool,
+    /// That it did not, if it did not.
+    pub if_false: bool,
+}
+
 /// A period with its years filled in.
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Fixed {
@@ -33,18 +44,44 @@ impl Calendar {
         default: Option<&Period>,
         definition: &FactDefinition,
     ) -> Option<&'a Entry> {
-        let wanted = self.fixed(period, self.reference);
-        let answers = |entry: &&Entry| self.fixed_entry(&entry.period) == wanted;
-        if let Some(entry) = entries.iter().rev().find(answers) {
+        if let Some(entry) = entries.iter().rev().find(|entry| self.answers(&entry.period, period)) {
             return Some(entry);
         }
-        let is_default = definition.grain == Grain::Once
-            || *period == Period::Unstated
-            || default.is_some_and(|default| self.fixed(default, self.reference) == wanted);
-        if is_default {
+        if self.is_default(period, default, definition) {
             return entries.iter().rev().find(|entry| entry.period == Period::Unstated);
         }
         None
+    }
+
+    /// Whether an entry under one period answers for another.
+    pub(crate) fn answers(&self, entry: &Period, wanted: &Period) -> bool {
+        self.fixed_entry(entry) == self.fixed(wanted, self.reference)
+    }
+
+    /// Whether an entry without a period answers for that one.
+    pub(crate) fn is_default(
+        &self,
+        period: &Period,
+        default: Option<&Period>,
+        definition: &FactDefinition,
+    ) -> bool {
+        definition.grain == Grain::Once
+            || *period == Period::Unstated
+            || default
+                .is_some_and(|default| self.fixed(default, self.reference) == self.fixed(period, self.reference))
+    }
+
+    /// The period with its years filled in: the same for all periods that mean the same on that day.
+    pub(crate) fn absolute(&self, period: &Period) -> Period {
+        match (self.fixed(period, self.reference), period) {
+            (Fixed::Year(year), _) => Period::Year(YearRef::Absolute(year)),
+            (Fixed::Span(from, to, taken), _) => Period::Years(from, to, taken),
+            (Fixed::Quarter(year, quarter, end), _) => Period::Quarter(YearRef::Absolute(year), quarter, end),
+            (Fixed::QuarterMean(year), _) => Period::QuarterMean(YearRef::Absolute(year)),
+            (_, Period::SinceYear(year)) => Period::SinceYear(YearRef::Absolute(year.resolve(self.reference))),
+            (_, Period::Quarters(year)) => Period::Quarters(YearRef::Absolute(year.resolve(self.reference))),
+            (_, other) => other.clone(),
+        }
     }
 
     /// The year of a period that is complete on the day, if it is one.
@@ -113,28 +150,43 @@ impl Calendar {
     /// Whether an event lies in the period, from what is known of other spans: it happened in a span inside, or it
     /// did not happen in a span around.
     pub fn event(&self, entries: &[Entry], period: &Period, default: Option<&Period>) -> Option<Entry> {
+        let settles = |entry: &&Entry| {
+            let settles = self.event_settles(&entry.period, period, default);
+            match entry.value {
+                _ if settles.always => true,
+                Value::Bool(true) => settles.if_true,
+                Value::Bool(false) => settles.if_false,
+                _ => false,
+            }
+        };
+        entries.iter().rev().find(settles).cloned()
+    }
+
+    /// Whether an entry of one period tells if an event lies in another.
+    pub(crate) fn event_settles(
+        &self,
+        entry: &Period,
+        period: &Period,
+        default: Option<&Period>,
+    ) -> EventSettles {
         let period = if *period == Period::Unstated { default.unwrap_or(period) } else { period };
         if let Period::Label(_) = period {
-            return entries.iter().rev().find(|entry| entry.period == *period).cloned();
+            return EventSettles { always: entry == period, ..EventSettles::default() };
         }
-        let (from, to) = self.window(period, self.reference)?;
-        for entry in entries.iter().rev() {
-            let window = if entry.period == Period::Unstated {
-                self.window(default.unwrap_or(&Period::Unstated), self.reference)
-            } else {
-                self.window(&entry.period, self.day.year)
-            };
-            let Some((entry_from, entry_to)) = window else { continue };
-            let settles = match entry.value {
-                Value::Bool(true) => from <= entry_from && entry_to <= to,
-                Value::Bool(false) => entry_from <= from && to <= entry_to,
-                _ => false,
-            };
-            if settles {
-                return Some(entry.clone());
-            }
+        let of_entry = if *entry == Period::Unstated {
+            self.window(default.unwrap_or(&Period::Unstated), self.reference)
+        } else {
+            self.window(entry, self.day.year)
+        };
+        let (Some((from, to)), Some((entry_from, entry_to))) = (self.window(period, self.reference), of_entry)
+        else {
+            return EventSettles::default();
+        };
+        EventSettles {
+            always: false,
+            if_true: from <= entry_from && entry_to <= to,
+            if_false: entry_from <= from && to <= entry_to,
         }
-        None
     }
 
     /// First and last day of a period, as days since 1970; nothing after the day of decision has happened yet.

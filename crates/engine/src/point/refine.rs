@@ -24,14 +24,63 @@ const CASES_MAX_ASIDE: usize = 64;
 /// Most cases up to which unknowns that are read only once are split too.
 const CASES_MAX_FURTHER: usize = 64;
 
+/// The unknowns that are split, each with its cases.
+type Splits = Vec<(Slot, Vec<Value>)>;
+
 /// Splits what is worth splitting and puts the cases together again.
 pub(super) fn refine(evaluator: &mut Evaluator<'_>, survey: &Survey, band: &Band, plain: Verdict) -> Verdict {
-    if plain.truth == Truth::False {
-        return plain;
+    let Some((splits, count)) = splits(evaluator, survey, &plain) else { return plain };
+    let cases = (0..count).map(|number| case(evaluator, band, &splits, number)).collect();
+    evaluator.reset();
+    together(plain, &splits, cases)
+}
+
+/// Whether the outcome stays open whatever the cases show, found by trying only as many as it takes; none if it does
+/// not, or if there is more than one rank to tell apart.
+pub(super) fn stays_unknown(
+    evaluator: &mut Evaluator<'_>,
+    survey: &Survey,
+    band: &Band,
+    plain: &Verdict,
+) -> bool {
+    if plain.truth != Truth::Unknown {
+        return false;
     }
-    let mut splits: Vec<(Slot, Vec<Value>)> = Vec::new();
+    let Some((splits, count)) = splits(evaluator, survey, plain) else { return true };
+    let (mut can_true, mut can_false) = (false, false);
+    let stride = STRIDES.into_iter().find(|stride| count % stride != 0).unwrap_or(1);
+    let is_open = (0..count).any(|number| {
+        // Neighbouring cases differ in one unknown only; far apart ones sooner show both answers.
+        let truth = case(evaluator, band, &splits, number * stride % count).truth;
+        can_true |= truth.can_be_true();
+        can_false |= truth.can_be_false();
+        can_true && can_false
+    });
+    evaluator.reset();
+    is_open
+}
+
+/// Primes, one of which does not divide a number of cases, so that its multiples visit all of them.
+const STRIDES: [usize; 5] = [1_009, 1_013, 1_019, 1_021, 1_031];
+
+/// The verdict with each split unknown in one of its cases.
+fn case(evaluator: &mut Evaluator<'_>, band: &Band, splits: &Splits, number: usize) -> Verdict {
+    let mut rest = number;
+    for (slot, cells) in splits {
+        evaluator.set(*slot, cells[rest % cells.len()].clone());
+        rest /= cells.len();
+    }
+    Verdict::of(evaluator, band)
+}
+
+/// What is worth splitting, and how many cases that makes; none if nothing is.
+fn splits(evaluator: &mut Evaluator<'_>, survey: &Survey, plain: &Verdict) -> Option<(Splits, usize)> {
+    if plain.truth == Truth::False {
+        return None;
+    }
+    let mut splits: Splits = Vec::new();
     let mut count = 1usize;
-    let mut candidates: Vec<(Slot, Vec<Value>)> = Vec::new();
+    let mut candidates: Splits = Vec::new();
     for slot in plain.missing().iter() {
         if is_read_often(evaluator, survey, slot)
             && let Some(cells) = cells(evaluator, slot).filter(|cells| cells.len() > 1)
@@ -40,9 +89,9 @@ pub(super) fn refine(evaluator: &mut Evaluator<'_>, survey: &Survey, band: &Band
         }
     }
     if candidates.is_empty() {
-        return plain;
+        return None;
     }
-    let cases_max = if stays_open(&plain, &candidates) { CASES_MAX_ASIDE } else { CASES_MAX };
+    let cases_max = if stays_open(plain, &candidates) { CASES_MAX_ASIDE } else { CASES_MAX };
     // By name, so that the order of conditions decides nothing.
     candidates.sort_by(|(left, left_cells), (right, right_cells)| {
         let key = |slot: &Slot| &evaluator.inputs.slots[*slot].key;
@@ -56,27 +105,17 @@ pub(super) fn refine(evaluator: &mut Evaluator<'_>, survey: &Survey, band: &Band
         splits.push((slot, cells));
     }
     if splits.is_empty() {
-        return plain;
+        return None;
     }
-    split_further(evaluator, &plain, &mut splits, &mut count);
-    let mut cases = Vec::with_capacity(count);
-    for number in 0..count {
-        let mut rest = number;
-        for (slot, cells) in &splits {
-            evaluator.set(*slot, cells[rest % cells.len()].clone());
-            rest /= cells.len();
-        }
-        cases.push(Verdict::of(evaluator, band));
-    }
-    evaluator.reset();
-    together(plain, &splits, cases)
+    split_further(evaluator, plain, &mut splits, &mut count);
+    Some((splits, count))
 }
 
 /// Splits what is read only once too, where that is cheap: two cases that are both open can then be told apart.
 fn split_further(
     evaluator: &mut Evaluator<'_>,
     plain: &Verdict,
-    splits: &mut Vec<(Slot, Vec<Value>)>,
+    splits: &mut Splits,
     count: &mut usize,
 ) {
     let mut further: Vec<Slot> =
@@ -95,13 +134,13 @@ fn split_further(
 }
 
 /// Whether some condition hangs only on what cannot be split, which leaves the outcome open in every case.
-fn stays_open(plain: &Verdict, candidates: &[(Slot, Vec<Value>)]) -> bool {
+fn stays_open(plain: &Verdict, candidates: &Splits) -> bool {
     let hangs_elsewhere = |causes: &Causes| candidates.iter().all(|(slot, _)| !causes.has(*slot));
     plain.truth == Truth::Unknown
         && plain.needs.iter().any(|(truth, causes)| *truth == Truth::Unknown && hangs_elsewhere(causes))
 }
 
-fn together(plain: Verdict, splits: &[(Slot, Vec<Value>)], cases: Vec<Verdict>) -> Verdict {
+fn together(plain: Verdict, splits: &Splits, cases: Vec<Verdict>) -> Verdict {
     let deciding = deciding(&plain, splits, &cases);
     let amount = plain.amount.clone();
     let mut all = Verdict {
@@ -165,7 +204,7 @@ fn together(plain: Verdict, splits: &[(Slot, Vec<Value>)], cases: Vec<Verdict>) 
 
 /// The split unknowns for which two cases that differ in nothing else come out differently, or within one of whose
 /// cells the answer still moves.
-fn deciding(plain: &Verdict, splits: &[(Slot, Vec<Value>)], cases: &[Verdict]) -> Vec<Slot> {
+fn deciding(plain: &Verdict, splits: &Splits, cases: &[Verdict]) -> Vec<Slot> {
     let mut out = Vec::new();
     let mut stride = 1;
     for (slot, cells) in splits {

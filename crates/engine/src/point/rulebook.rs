@@ -22,7 +22,7 @@ pub struct Rulebook {
 pub struct Entry {
     /// The document.
     pub document: Document,
-    pub(super) survey: Survey,
+    pub(crate) survey: Survey,
 }
 
 /// Which version of a document holds on a day.
@@ -103,7 +103,7 @@ impl Rulebook {
     }
 
     /// The document that decides a fact on a day, if one does.
-    pub(super) fn deriving(&self, fact: FactId, day: Date) -> Option<&Entry> {
+    pub(crate) fn deriving(&self, fact: FactId, day: Date) -> Option<&Entry> {
         let versions = self.deriving.get(&fact)?;
         let mut on_day =
             versions.iter().map(|index| &self.entries[*index]).filter(|entry| entry.is_in_force_on(day));

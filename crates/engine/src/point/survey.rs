@@ -7,7 +7,7 @@ use lang::types::KindId;
 
 /// How often each input is read, named values counted at every place that reads them.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Survey {
+pub(crate) struct Survey {
     reads: HashMap<(KindId, usize), u32>,
 }
 
@@ -64,7 +64,7 @@ pub(super) fn inputs(
 
 /// Calls `visit` for each expression below and including one, through named values, scores and tables. What has a name
 /// is gone into once, however many places read it.
-pub(super) fn expressions<'d>(document: &'d Document, expr: &'d Expr, visit: &mut dyn FnMut(&'d Expr)) {
+pub(crate) fn expressions<'d>(document: &'d Document, expr: &'d Expr, visit: &mut dyn FnMut(&'d Expr)) {
     let mut seen: Vec<&'d Kind> = Vec::new();
     let mut open = vec![expr];
     while let Some(expr) = open.pop() {

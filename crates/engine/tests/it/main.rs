@@ -1,3 +1,4 @@
 //! The engine as its callers see it.
 
 mod feel;
+mod planes;

@@ -11,7 +11,7 @@ use crate::{FactDefinition, FactType, Unit, Value, half_width, nearest};
 pub const TEXT_CHARS_MAX: usize = 10_000;
 
 /// 无: known to have none.
-pub(super) const NOTHING: &str = "无";
+pub const NOTHING: &str = "无";
 
 /// What people write where they do not know.
 const UNKNOWN: [&str; 5] = ["不知道", "未知", "unknown", "null", "~"];
@@ -72,14 +72,14 @@ pub fn parse_value(
     Ok(Some(value))
 }
 
-/// Whether a cell says that nobody knows.
-pub(super) fn is_unknown(text: &str) -> bool {
+/// Whether a cell says that nobody knows: it is empty, or 不知道, 未知, null.
+pub fn is_unknown(text: &str) -> bool {
     let text = text.trim();
     text.is_empty() || UNKNOWN.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Reads 是 否 true false yes no 1 0.
-pub(super) fn parse_yes_no(text: &str) -> Result<bool, CellProblem> {
+pub fn parse_yes_no(text: &str) -> Result<bool, CellProblem> {
     match half_width(text).trim().to_ascii_lowercase().as_str() {
         "是" | "true" | "yes" | "1" => Ok(true),
         "否" | "false" | "no" | "0" => Ok(false),

@@ -6,7 +6,7 @@ use super::problem::{CellProblem, shown};
 use crate::{Date, Number, PartialDate, Precision, half_width};
 
 /// Years that a record of a living zone can speak of; anything else is a slip of the keyboard.
-const YEARS: RangeInclusive<i32> = 1800..=2200;
+pub const YEARS: RangeInclusive<i32> = 1800..=2200;
 
 /// What Excel appends to a day that it holds as a moment.
 const MIDNIGHTS: [&str; 4] = [" 00:00:00", "T00:00:00", " 0:00:00", " 00:00"];

@@ -30,9 +30,9 @@ const STATUS_PREFIX: &str = "status:";
 /// Before the id of a condition that a person decided.
 const MANUAL_PREFIX: &str = "manual:";
 
-/// What a key names.
+/// What a key names: a column's header, or the key of an object.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Key {
+pub enum Key {
     /// A fact in a period.
     Fact(FactId, Period),
     /// A status, or a part of its certificate.
@@ -57,7 +57,7 @@ pub(super) enum Key {
 
 /// What is said about a status.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum StatusPart {
+pub enum StatusPart {
     /// Whether it is held.
     Held,
     /// The certificate's number.
@@ -84,8 +84,18 @@ impl StatusPart {
     }
 }
 
-/// A column's header: its key and the unit of bare numbers below it.
-pub(super) fn parse_header(
+/// Reads a column's header: its key and the unit of bare numbers below it, which is `None` for the definition's own.
+///
+/// ```
+/// # let text = "facts: [{name: 研发费用, type: money, grain: year}]";
+/// # let (words, _) = facts::vocabulary::load(&[facts::Source::new("f", text)]);
+/// use facts::read::{Key, parse_header};
+/// let (key, unit) = parse_header(&words, "研发费用.2025(元)").unwrap();
+/// assert!(matches!(key, Key::Fact(..)));
+/// assert_eq!(unit.unwrap().name, "元");
+/// assert_eq!(parse_header(&words, "研发费").unwrap_err().help.zh, "是不是“研发费用”?");
+/// ```
+pub fn parse_header(
     vocabulary: &Vocabulary,
     text: &str,
 ) -> Result<(Key, Option<&'static Unit>), CellProblem> {

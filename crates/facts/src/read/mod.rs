@@ -24,6 +24,8 @@
 //! | `sink` | the profile being filled |
 //! | `problem`, `place`, `error` | what is told to the person |
 //!
+//! The functions behind single headers and cells are public for those who read the same things from columns of values.
+//!
 //! Codes are stable: E0030–E0049 are about a single cell (no number, unknown or unfitting unit, ratio above 1, finer than
 //! a fen, outside the bounds, not whole, neither yes nor no, no date, unknown code, 无 where it cannot be, range the
 //! wrong way round, doubtful comma), E0060–E0069 about what a key names and what stands under it, E0070–E0079 about
@@ -44,10 +46,16 @@ mod table;
 mod tree;
 mod xlsx;
 
-pub use cell::{TEXT_CHARS_MAX, parse_value};
+pub use cell::{NOTHING, TEXT_CHARS_MAX, is_unknown, parse_value, parse_yes_no};
+pub use day::YEARS;
 pub use error::ReadError;
 pub use file::{CollectionFile, FILE_BYTES_MAX, PROBLEMS_MAX, ReadOptions, attach_collection, read};
-pub use key::RESERVED_KEYS;
+pub use key::{Key, RESERVED_KEYS, StatusPart, parse_header};
 pub use problem::{CellProblem, ReadOutcome, ReadProblem};
+pub use quantity::MAGNITUDE_EXPONENT_MAX;
+pub use sink::{
+    StatusValue, check_credit_code, check_empty_collection, contradiction, normal_id, parse_kind,
+    quarters_in_one,
+};
 pub use table::{CELLS_MAX, COLUMNS_MAX, ROWS_MAX};
 pub use tree::profile_from_node;

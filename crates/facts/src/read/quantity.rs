@@ -6,8 +6,8 @@ use crate::{FactDefinition, FactType, Fen, Language, Number, Unit, Value, half_w
 /// Between the two ends of a range.
 const RANGE: &str = "..";
 
-/// No fact of any zone reaches this, in base units; larger is a slip of the keyboard.
-const MAGNITUDE_EXPONENT_MAX: i32 = 18;
+/// No fact of any zone passes ten to this power, in base units; larger is a slip of the keyboard.
+pub const MAGNITUDE_EXPONENT_MAX: i32 = 18;
 
 /// ¥, half-width and full-width.
 const YUAN_SIGNS: [char; 2] = ['\u{A5}', '\u{FFE5}'];

@@ -113,16 +113,7 @@ impl<'v> Sink<'v> {
             return Ok(());
         };
         if matches!(period, Period::Quarters(_)) {
-            let name = &definition.name;
-            return Err(CellProblem::new(
-                "E0065",
-                format!("“{name}”按季要写四季的初、末值"),
-                format!("“{name}” by quarter needs opening and closing values of four quarters"),
-            )
-            .with_help(
-                format!("分列写“{name}@一季度初”“{name}@一季度末”…;JSON 写 [[初,末],[初,末],[初,末],[初,末]]"),
-                format!("use columns “{name}@一季度初”, “{name}@一季度末” …; in JSON [[opening, closing], …] four times"),
-            ));
+            return Err(quarters_in_one(&definition.name));
         }
         self.put_value(path, fact, period, value, given.origin)
     }
@@ -163,27 +154,48 @@ impl<'v> Sink<'v> {
     }
 
     fn put_kind(&mut self, text: &str) -> Result<(), CellProblem> {
-        let text = text.trim();
-        if let Some(kind) = self.vocabulary.kind(text) {
-            self.profile.kind = kind.to_owned();
-            return Ok(());
-        }
-        let known =
-            SUBJECT_KINDS.iter().map(|(code, word)| format!("{word} {code}")).collect::<Vec<_>>().join("、");
-        Err(CellProblem::new(
-            "E0069",
-            format!("没有“{}”这类主体", shown(text)),
-            format!("there is no kind of subject “{}”", shown(text)),
-        )
-        .with_help(format!("可写:{known}"), format!("one of: {known}")))
+        self.profile.kind = parse_kind(self.vocabulary, text)?.to_owned();
+        Ok(())
     }
+}
+
+/// The code of a kind of subject, given its code or its Chinese word.
+pub fn parse_kind<'v>(vocabulary: &'v Vocabulary, text: &str) -> Result<&'v str, CellProblem> {
+    let text = text.trim();
+    if let Some(kind) = vocabulary.kind(text) {
+        return Ok(kind);
+    }
+    let known =
+        SUBJECT_KINDS.iter().map(|(code, word)| format!("{word} {code}")).collect::<Vec<_>>().join("、");
+    Err(CellProblem::new(
+        "E0069",
+        format!("没有“{}”这类主体", shown(text)),
+        format!("there is no kind of subject “{}”", shown(text)),
+    )
+    .with_help(format!("可写:{known}"), format!("one of: {known}")))
+}
+
+/// The four quarters of a fact under one key, where each needs its opening and closing value.
+pub fn quarters_in_one(name: &str) -> CellProblem {
+    CellProblem::new(
+        "E0065",
+        format!("“{name}”按季要写四季的初、末值"),
+        format!("“{name}” by quarter needs opening and closing values of four quarters"),
+    )
+    .with_help(
+        format!("分列写“{name}@一季度初”“{name}@一季度末”…;JSON 写 [[初,末],[初,末],[初,末],[初,末]]"),
+        format!(
+            "use columns “{name}@一季度初”, “{name}@一季度末” …; in JSON [[opening, closing], …] four times"
+        ),
+    )
 }
 
 fn descend<'p>(profile: &'p mut Profile, path: &[&str]) -> Option<&'p mut Profile> {
     path.iter().try_fold(profile, |profile, role| profile.roles.get_mut(*role))
 }
 
-fn contradiction(name: &str, one: &Value, other: &Value, place: &Text) -> CellProblem {
+/// Two values for one period of a fact, where the first stands at `place`: neither is used.
+pub fn contradiction(name: &str, one: &Value, other: &Value, place: &Text) -> CellProblem {
     CellProblem::new(
         "E0063",
         format!("“{name}”同一期间写了两个值:{one} 和 {other}(前一个在 {})", place.zh),
@@ -204,10 +216,15 @@ fn party_is_no_word(role: &str) -> CellProblem {
     )
 }
 
-/// In a cell a collection can only be empty; its items have a sheet or a list of their own.
 fn put_empty_collection(profile: &mut Profile, name: &str, text: &str) -> Result<(), CellProblem> {
+    check_empty_collection(name, text)?;
+    profile.collections.entry(name.to_owned()).or_default();
+    Ok(())
+}
+
+/// In a cell a collection can only be empty; its items have a sheet or a list of their own.
+pub fn check_empty_collection(name: &str, text: &str) -> Result<(), CellProblem> {
     if matches!(text.trim(), super::cell::NOTHING | "0" | "[]") {
-        profile.collections.entry(name.to_owned()).or_default();
         return Ok(());
     }
     Err(CellProblem::new(
@@ -231,10 +248,15 @@ fn put_id(profile: &mut Profile, text: &str) {
 /// the person tells subjects apart.
 fn put_credit_code(profile: &mut Profile, text: &str) -> Result<(), CellProblem> {
     profile.id = normal_id(text);
+    check_credit_code(text)
+}
+
+/// Refuses what is no credit code, as one with a wrong check digit.
+pub fn check_credit_code(text: &str) -> Result<(), CellProblem> {
     match text.parse::<Uscc>() {
         Ok(_) => Ok(()),
         // Some codes of individual businesses were issued with a wrong organisation part.
-        Err(UsccError::OrganisationCheck { .. }) if uscc::is_individual_business(&profile.id) => Ok(()),
+        Err(UsccError::OrganisationCheck { .. }) if uscc::is_individual_business(&normal_id(text)) => Ok(()),
         Err(error) => {
             let message = error.message();
             Err(CellProblem::new("E0074", message.zh, message.en)
@@ -244,7 +266,7 @@ fn put_credit_code(profile: &mut Profile, text: &str) -> Result<(), CellProblem>
 }
 
 /// A key as it is compared: credit codes in their normal form, anything else without surrounding blanks.
-pub(super) fn normal_id(text: &str) -> String {
+pub fn normal_id(text: &str) -> String {
     let code = uscc::normalise(text);
     if code.len() == 18 && code.is_ascii() { code } else { text.trim().to_owned() }
 }
@@ -259,32 +281,67 @@ pub(super) fn put_status(
     if is_unknown(text) {
         return Ok(());
     }
-    let (held, day) = match part {
-        StatusPart::Held => (Some(parse_yes_no(text)?), None),
-        StatusPart::From | StatusPart::To => (None, Some(parse_full_day(text)?)),
-        StatusPart::Number => (None, None),
-    };
-    let blank = Holding { held: true, number: String::new(), from: None, to: None };
-    let holding = profile.holdings.entry(name.to_owned()).or_insert(blank);
-    match part {
-        StatusPart::Held => holding.held = held.unwrap_or(holding.held),
-        StatusPart::Number => holding.number = text.trim().to_owned(),
-        StatusPart::From => holding.from = day,
-        StatusPart::To => holding.to = day,
+    let value = StatusValue::parse(part, text)?;
+    let mut holding = profile.holdings.remove(name);
+    let outcome = value.put(&mut holding, name);
+    if let Some(holding) = holding {
+        profile.holdings.insert(name.to_owned(), holding);
     }
-    let (Some(from), Some(to)) = (holding.from, holding.to) else {
-        return Ok(());
-    };
-    if from <= to {
-        return Ok(());
+    outcome
+}
+
+/// What a cell says about a certificate.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum StatusValue {
+    /// Whether it is held.
+    Held(bool),
+    /// Its number.
+    Number(String),
+    /// Its first day.
+    From(Date),
+    /// Its last day.
+    To(Date),
+}
+
+impl StatusValue {
+    /// Reads a cell that is not unknown.
+    pub fn parse(part: StatusPart, text: &str) -> Result<Self, CellProblem> {
+        Ok(match part {
+            StatusPart::Held => Self::Held(parse_yes_no(text)?),
+            StatusPart::Number => Self::Number(text.trim().to_owned()),
+            StatusPart::From => Self::From(parse_full_day(text)?),
+            StatusPart::To => Self::To(parse_full_day(text)?),
+        })
     }
-    profile.holdings.remove(name);
-    Err(CellProblem::new(
+
+    /// Adds it to what is known of the certificate, which is held unless said otherwise. One that ends before it
+    /// begins is forgotten.
+    pub fn put(self, slot: &mut Option<Holding>, name: &str) -> Result<(), CellProblem> {
+        let blank = || Holding { held: true, number: String::new(), from: None, to: None };
+        let holding = slot.get_or_insert_with(blank);
+        match self {
+            Self::Held(held) => holding.held = held,
+            Self::Number(number) => holding.number = number,
+            Self::From(day) => holding.from = Some(day),
+            Self::To(day) => holding.to = Some(day),
+        }
+        match (holding.from, holding.to) {
+            (Some(from), Some(to)) if from > to => {
+                *slot = None;
+                Err(ends_before_it_begins(name, from, to))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn ends_before_it_begins(name: &str, from: Date, to: Date) -> CellProblem {
+    CellProblem::new(
         "E0068",
         format!("“{name}”的有效期从 {from} 到 {to},起在止后"),
         format!("“{name}” is valid from {from} to {to}: it ends before it begins"),
     )
-    .with_help("请核对证书上的日期", "check the dates on the certificate"))
+    .with_help("请核对证书上的日期", "check the dates on the certificate")
 }
 
 fn parse_full_day(text: &str) -> Result<Date, CellProblem> {

@@ -17,6 +17,10 @@ mod standard;
 mod subject;
 mod symptoms;
 
+pub(crate) use choices::{Choices, Scatter, streams};
+pub(crate) use document::{Grower, Soil, compiled, vocabulary};
+pub(crate) use subject::{DAY, Subject};
+
 use proptest::test_runner::{Config, RngSeed};
 
 /// The configuration of a law that is tried on that many cases by default: the same ones in every run, and others in

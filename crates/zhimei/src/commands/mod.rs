@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod check;
 pub mod completions;
+pub mod demo;
 pub mod eval;
 pub mod explain;
 pub mod facts;
@@ -36,6 +37,7 @@ pub enum Command {
     Facts(facts::Arguments),
     New(new::Arguments),
     Template(template::Arguments),
+    Demo(demo::Arguments),
     Uscc(uscc::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
@@ -56,6 +58,7 @@ pub fn run(command: Command, context: &Context) -> Result<Status> {
         Command::Facts(arguments) => facts::run(&arguments, context),
         Command::New(arguments) => new::run(&arguments, context),
         Command::Template(arguments) => template::run(&arguments, context),
+        Command::Demo(arguments) => demo::run(&arguments, context),
         Command::Uscc(arguments) => uscc::run(&arguments, context),
         Command::Schema(arguments) => schema::run(&arguments, context),
         Command::Completions(arguments) => completions::run(&arguments, context),

@@ -1,0 +1,253 @@
+//! Slots found in the columns of a population.
+//!
+//! A decision looks for a fact in several places, one after another: the entry of the period, one without a period, the
+//! age that a date gives, the years before founding, a certificate, another document. For a population that order is
+//! the same for all rows, so each slot becomes a chain of columns that is worked out once.
+
+use facts::{Date, FactId, FactType, Grain, Period, Unit, Vocabulary};
+use population::{Column, Key, Population, Values};
+use rustc_hash::FxHashMap;
+
+use super::program::{Slot, SlotKind};
+use crate::point::{Calendar, EventSettles};
+
+/// Where a slot is found.
+#[derive(Debug)]
+pub(super) struct BoundSlot<'p> {
+    /// What its values are.
+    pub shape: Shape,
+    /// For each reference year the chain; one without a year where the year is the same for all.
+    pub chains: Vec<(Option<i32>, Chain<'p>)>,
+    /// The columns that give the reference year, last first.
+    pub reference: Vec<&'p Column>,
+    /// Codes or texts of all columns together, in the order of their first appearance.
+    pub dictionary: Vec<String>,
+    /// Places of `dictionary` by text.
+    pub places: FxHashMap<String, u32>,
+    /// The document that decides the fact where it is not given.
+    pub deriving: Option<usize>,
+}
+
+/// What the values of a slot are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Shape {
+    /// True or false.
+    Truth,
+    /// Numbers and days.
+    Number,
+    /// A code or text.
+    Text,
+    /// A set of codes.
+    Set,
+}
+
+/// The places in which a slot is looked for, in order.
+#[derive(Debug, Default)]
+pub(super) struct Chain<'p> {
+    /// Columns, the first that gives something counts.
+    pub columns: Vec<Link<'p>>,
+    /// The columns of a date whose age this is, last first, and the unit of the age.
+    pub age: Option<(Vec<&'p Column>, Option<&'static Unit>)>,
+    /// The columns of the founding date, last first, and the complete year that may lie before it.
+    pub founding: Option<(Vec<&'p Column>, i32)>,
+    /// Certificates that say it.
+    pub certificates: Option<&'p Column>,
+    /// True where one of these is true, false where all of them are false; each its columns, last first.
+    pub aliases: Vec<Vec<&'p Column>>,
+}
+
+/// A column of a chain.
+#[derive(Debug)]
+pub(super) struct Link<'p> {
+    pub column: &'p Column,
+    /// For something that happened: what the column's period says of the slot's.
+    pub settles: Option<EventSettles>,
+    /// Its dictionary in terms of the slot's.
+    pub texts: Vec<u32>,
+}
+
+/// Finds slots in one population.
+pub(super) struct Binder<'b, 'p> {
+    pub vocabulary: &'b Vocabulary,
+    pub population: &'p Population,
+    pub calendar: Calendar,
+    /// The document that decides a fact on the day, by its place in the plan.
+    pub deriving: &'b dyn Fn(FactId) -> Option<usize>,
+}
+
+impl<'p> Binder<'_, 'p> {
+    pub fn bind(&self, slot: &Slot) -> BoundSlot<'p> {
+        let mut bound = BoundSlot {
+            shape: self.shape(slot),
+            chains: Vec::new(),
+            reference: Vec::new(),
+            dictionary: Vec::new(),
+            places: FxHashMap::default(),
+            deriving: None,
+        };
+        let Some(population) = self.party(&slot.path) else {
+            bound.chains.push((None, Chain::default()));
+            return bound;
+        };
+        match &slot.kind {
+            SlotKind::Fact { fact, reference, derived, .. } => {
+                if *derived && slot.path.is_empty() {
+                    bound.deriving = (self.deriving)(*fact);
+                }
+                if let Some(reference) = reference {
+                    bound.reference = newest_first(self.population, *reference);
+                    for year in self.years(&bound.reference) {
+                        let chain = self.fact_chain(population, slot, year);
+                        bound.chains.push((Some(year), chain));
+                    }
+                } else {
+                    let chain = self.fact_chain(population, slot, self.calendar.reference);
+                    bound.chains.push((None, chain));
+                }
+            }
+            SlotKind::Status(name) => {
+                let facts =
+                    self.vocabulary.status(name).map(|status| status.facts.as_slice()).unwrap_or_default();
+                let aliases = facts.iter().filter_map(|fact| self.vocabulary.find(fact));
+                let chain = Chain {
+                    certificates: population.status(name),
+                    aliases: aliases.map(|fact| newest_first(population, fact)).collect(),
+                    ..Chain::default()
+                };
+                bound.chains.push((None, chain));
+            }
+            SlotKind::Manual(id) => {
+                let columns = population.manual(id).into_iter().map(plain).collect();
+                bound.chains.push((None, Chain { columns, ..Chain::default() }));
+            }
+            SlotKind::Document(_) => bound.chains.push((None, Chain::default())),
+        }
+        bound.join_dictionaries();
+        bound
+    }
+
+    /// The population of related parties at the end of a path; `None` where nothing is known of any.
+    fn party(&self, path: &[String]) -> Option<&'p Population> {
+        let mut at = self.population;
+        for role in path {
+            at = &at.roles().get(role)?.parties;
+        }
+        Some(at)
+    }
+
+    fn shape(&self, slot: &Slot) -> Shape {
+        match &slot.kind {
+            SlotKind::Fact { fact, .. } => match self.vocabulary.get(*fact).fact_type {
+                FactType::Bool | FactType::Event => Shape::Truth,
+                FactType::Code | FactType::Text => Shape::Text,
+                FactType::Codes => Shape::Set,
+                _ => Shape::Number,
+            },
+            _ => Shape::Truth,
+        }
+    }
+
+    /// All reference years that occur, and the one that counts where none is given.
+    fn years(&self, reference: &[&Column]) -> Vec<i32> {
+        let mut years = vec![self.calendar.day.year - 1];
+        for column in reference {
+            for row in 0..column.rows() {
+                if let Some(facts::Value::Number(number)) = column.value(row) {
+                    years.push(year_of(&number, self.calendar.day));
+                }
+            }
+            years.sort_unstable();
+            years.dedup();
+        }
+        years
+    }
+
+    fn fact_chain(&self, population: &'p Population, slot: &Slot, year: i32) -> Chain<'p> {
+        let SlotKind::Fact { fact, period, default, or_unstated, reference, .. } = &slot.kind else {
+            return Chain::default();
+        };
+        let calendar = Calendar { reference: year, ..self.calendar };
+        let definition = self.vocabulary.get(*fact);
+        let default = default.as_ref();
+        let mut chain = Chain::default();
+        let columns = || {
+            population.fact(*fact).rev().filter_map(|(key, column)| match key {
+                Key::Fact(_, period) => Some((period, column)),
+                _ => None,
+            })
+        };
+        if definition.fact_type == FactType::Event {
+            for (of_entry, column) in columns() {
+                let settles = calendar.event_settles(of_entry, period, default);
+                if settles != EventSettles::default() {
+                    chain.columns.push(Link { column, settles: Some(settles), texts: Vec::new() });
+                }
+            }
+        } else {
+            let or_unstated = match reference {
+                Some(_) => calendar.is_default(period, default, definition),
+                None => *or_unstated,
+            };
+            let of_period = columns().filter(|(of_entry, _)| calendar.answers(of_entry, period));
+            let unstated = columns().filter(|(of_entry, _)| or_unstated && **of_entry == Period::Unstated);
+            chain.columns.extend(of_period.chain(unstated).map(|(_, column)| plain(column)));
+        }
+        let since = definition.since.as_deref().filter(|_| definition.grain == Grain::Once);
+        if let Some(since) = since.and_then(|since| self.vocabulary.find(since)) {
+            chain.age = Some((newest_first(population, since), definition.unit));
+        }
+        let founding = self.vocabulary.facts().find(|(_, definition)| definition.founding);
+        if let (Some((founding, _)), Some(year)) = (founding, calendar.complete_year(period)) {
+            chain.founding = Some((newest_first(population, founding), year));
+        }
+        let status = self.vocabulary.statuses.iter().find(|status| status.facts.contains(&definition.name));
+        chain.certificates = status.and_then(|status| population.status(&status.name));
+        chain
+    }
+}
+
+impl BoundSlot<'_> {
+    /// One dictionary for the texts of all columns.
+    fn join_dictionaries(&mut self) {
+        let Self { chains, dictionary, places, .. } = self;
+        for link in chains.iter_mut().flat_map(|(_, chain)| &mut chain.columns) {
+            if let Values::Texts { dictionary: of_column, .. } = &link.column.values {
+                link.texts = of_column.iter().map(|text| place_of(dictionary, places, text)).collect();
+            }
+            for value in link.column.special.values() {
+                if let facts::Value::Code(text) | facts::Value::Text(text) = value {
+                    place_of(dictionary, places, text);
+                }
+            }
+        }
+    }
+
+    /// The place of a text in the dictionary, new or known.
+    pub fn place(&mut self, text: &str) -> u32 {
+        place_of(&mut self.dictionary, &mut self.places, text)
+    }
+}
+
+fn place_of(dictionary: &mut Vec<String>, places: &mut FxHashMap<String, u32>, text: &str) -> u32 {
+    if let Some(place) = places.get(text) {
+        return *place;
+    }
+    let place = u32::try_from(dictionary.len()).expect("a column has fewer than 2^32 rows, so fewer texts");
+    dictionary.push(text.to_owned());
+    places.insert(text.to_owned(), place);
+    place
+}
+
+fn plain(column: &Column) -> Link<'_> {
+    Link { column, settles: None, texts: Vec::new() }
+}
+
+/// The columns of a fact, whatever their period: the last that gives something is the fact's own.
+fn newest_first(population: &Population, fact: FactId) -> Vec<&Column> {
+    population.fact(fact).rev().map(|(_, column)| column).collect()
+}
+
+/// Which year a given reference year is.
+pub(super) fn year_of(number: &facts::Number, day: Date) -> i32 {
+    number.to_i64().and_then(|year| i32::try_from(year).ok()).unwrap_or(day.year - 1)
+}

@@ -1,0 +1,31 @@
+//! Very many subjects against many documents.
+//!
+//! A [`Plan`] is what a set of documents comes to on a day; [`Plan::decide`] runs it over a
+//! [`population::Population`] and gives [`Outcomes`]: for each document who is eligible, who is not, what is paid.
+//! The answers are those of [`crate::point`] on every row, in all three values and to the fen.
+//!
+//! The way of a run: `lower` turns documents into slots, numbers and truths, each kept once (`program`) · `bind` finds
+//! the slots in the population's columns · `slots`, `enclosure`, `eval` compute a chunk of rows, truths as two bit planes,
+//! numbers between certain bounds · `entangled` knows where plain three-valued logic does not suffice · `exact` decides
+//! single rows that are left open · `run` puts chunks together, on as many threads as there are.
+
+mod bind;
+mod enclosure;
+mod entangled;
+mod eval;
+mod exact;
+mod lower;
+mod outcome;
+mod plan;
+mod program;
+mod report;
+mod run;
+mod slots;
+mod totals;
+
+pub use lower::{Fallback, Why};
+pub use outcome::{DocumentOutcomes, Outcomes};
+pub use plan::Plan;
+pub use report::{ConditionReport, DocumentReport, Holds};
+pub use run::{Bands, Request};
+pub use totals::{Group, Sum, Totals};

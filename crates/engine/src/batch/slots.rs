@@ -1,0 +1,467 @@
+//! The values of slots for a chunk of rows.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use facts::{Date, Value};
+use population::{Column, Values};
+
+use super::bind::{BoundSlot, Chain, Link, Shape, year_of};
+use crate::point::aged;
+
+/// Rows of a chunk: a range of the population's, beginning at a whole word of its bitmaps.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Rows {
+    /// First row, a multiple of 64.
+    pub start: usize,
+    /// One past the last.
+    pub end: usize,
+}
+
+impl Rows {
+    pub fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    pub fn words(self) -> usize {
+        self.len().div_ceil(64)
+    }
+
+    /// A bit for each row.
+    pub fn all(self) -> Vec<u64> {
+        let mut words = vec![u64::MAX; self.words()];
+        if let (Some(last), rest @ 1..) = (words.last_mut(), self.len() % 64) {
+            *last = (1 << rest) - 1;
+        }
+        words
+    }
+
+    fn bits(self, bits: &population::Bits) -> &[u64] {
+        let first = self.start / 64;
+        &bits.words()[first..first + self.words()]
+    }
+}
+
+/// The values of a slot.
+#[derive(Clone, Debug)]
+pub(super) enum SlotChunk<'p> {
+    Truth(TruthChunk),
+    Number(NumberChunk<'p>),
+    Text(TextChunk<'p>),
+}
+
+/// True and false; neither is not known.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TruthChunk {
+    pub yes: Vec<u64>,
+    pub no: Vec<u64>,
+    /// Rows that only an exact decision can tell.
+    pub odd: Vec<u64>,
+}
+
+/// Numbers: mantissa / 10^scale.
+#[derive(Clone, Debug)]
+pub(super) struct NumberChunk<'p> {
+    pub scale: u8,
+    pub mantissas: Cow<'p, [i64]>,
+    pub known: Vec<u64>,
+    /// 无
+    pub nothing: Option<Vec<u64>>,
+    /// The year lies before founding.
+    pub before: Option<Vec<u64>>,
+    /// Rows that only an exact decision can tell.
+    pub odd: Option<Vec<u64>>,
+}
+
+/// Codes, texts or sets by their place in the slot's dictionary.
+#[derive(Clone, Debug)]
+pub(super) struct TextChunk<'p> {
+    pub indices: Cow<'p, [u32]>,
+    pub known: Vec<u64>,
+    /// 无
+    pub nothing: Option<Vec<u64>>,
+    /// Rows that only an exact decision can tell.
+    pub odd: Option<Vec<u64>>,
+}
+
+pub(super) fn get(words: &[u64], row: usize) -> bool {
+    words[row / 64] >> (row % 64) & 1 == 1
+}
+
+pub(super) fn set(words: &mut [u64], row: usize) {
+    words[row / 64] |= 1 << (row % 64);
+}
+
+pub(super) fn set_in(words: &mut Option<Vec<u64>>, row: usize, size: usize) {
+    set(words.get_or_insert_with(|| vec![0; size]), row);
+}
+
+/// The rows of the set words.
+pub(super) fn ones(words: &[u64]) -> impl Iterator<Item = usize> + '_ {
+    words.iter().enumerate().flat_map(|(at, word)| {
+        let mut rest = *word;
+        std::iter::from_fn(move || {
+            (rest != 0).then(|| {
+                let bit = rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                at * 64 + bit
+            })
+        })
+    })
+}
+
+impl<'p> BoundSlot<'p> {
+    /// The slot's values for a chunk; what other documents decide is added by the caller.
+    pub fn chunk(&self, rows: Rows, day: Date) -> SlotChunk<'p> {
+        match self.chains.as_slice() {
+            [(_, only)] => self.of_chain(only, rows, day),
+            chains => {
+                let years = self.reference_years(rows, day);
+                let default = day.year - 1;
+                let of_year: BTreeMap<i32, &Chain<'p>> =
+                    chains.iter().map(|(year, chain)| (year.unwrap_or(default), chain)).collect();
+                let mut used = years.clone();
+                used.sort_unstable();
+                used.dedup();
+                if let [only] = used.as_slice() {
+                    return self.of_chain(of_year[only], rows, day);
+                }
+                let parts: BTreeMap<i32, SlotChunk<'p>> =
+                    used.iter().map(|year| (*year, self.of_chain(of_year[year], rows, day))).collect();
+                mixed(&years, &parts, rows)
+            }
+        }
+    }
+
+    fn reference_years(&self, rows: Rows, day: Date) -> Vec<i32> {
+        let of_row = |row: usize| {
+            let given = self.reference.iter().find(|column| column.is_given(row));
+            match given.and_then(|column| column.value(row)) {
+                Some(Value::Number(number)) => year_of(&number, day),
+                _ => day.year - 1,
+            }
+        };
+        (rows.start..rows.end).map(of_row).collect()
+    }
+
+    fn of_chain(&self, chain: &Chain<'p>, rows: Rows, day: Date) -> SlotChunk<'p> {
+        match self.shape {
+            Shape::Truth => SlotChunk::Truth(truths(chain, rows, day)),
+            Shape::Number => SlotChunk::Number(numbers(chain, rows, day)),
+            Shape::Text | Shape::Set => SlotChunk::Text(self.texts(chain, rows)),
+        }
+    }
+
+    fn texts(&self, chain: &Chain<'p>, rows: Rows) -> TextChunk<'p> {
+        let size = rows.words();
+        let mut chunk = TextChunk {
+            indices: Cow::Owned(vec![0; rows.len()]),
+            known: vec![0; size],
+            nothing: None,
+            odd: None,
+        };
+        if let [Link { column, texts, .. }] = chain.columns.as_slice()
+            && let Values::Texts { indices, .. } | Values::Sets { indices, .. } = &column.values
+            && column.special.is_empty()
+            && texts.iter().enumerate().all(|(at, place)| at == *place as usize)
+        {
+            chunk.indices = Cow::Borrowed(&indices[rows.start..rows.end]);
+            chunk.known.copy_from_slice(rows.bits(&column.known));
+            return chunk;
+        }
+        let out = chunk.indices.to_mut();
+        let mut open = rows.all();
+        let is_single_set = chain.columns.len() == 1;
+        for Link { column, texts, .. } in &chain.columns {
+            let known = rows.bits(&column.known);
+            for row in ones(&both(&open, known)) {
+                match &column.values {
+                    Values::Texts { indices, .. } => out[row] = texts[indices[rows.start + row] as usize],
+                    Values::Sets { indices, .. } if is_single_set => out[row] = indices[rows.start + row],
+                    _ => {
+                        set_in(&mut chunk.odd, row, size);
+                        continue;
+                    }
+                }
+                set(&mut chunk.known, row);
+            }
+            clear(&mut open, known);
+            for (row, value) in column.special.range(rows.start..rows.end) {
+                let row = row - rows.start;
+                if !get(&open, row) {
+                    continue;
+                }
+                match value {
+                    Value::Nothing => set_in(&mut chunk.nothing, row, size),
+                    Value::Code(text) | Value::Text(text) => {
+                        out[row] = self.places[text];
+                        set(&mut chunk.known, row);
+                    }
+                    _ => set_in(&mut chunk.odd, row, size),
+                }
+                open[row / 64] &= !(1 << (row % 64));
+            }
+        }
+        chunk
+    }
+}
+
+fn both(left: &[u64], right: &[u64]) -> Vec<u64> {
+    left.iter().zip(right).map(|(a, b)| a & b).collect()
+}
+
+fn clear(from: &mut [u64], what: &[u64]) {
+    from.iter_mut().zip(what).for_each(|(from, what)| *from &= !what);
+}
+
+fn truths(chain: &Chain<'_>, rows: Rows, day: Date) -> TruthChunk {
+    let size = rows.words();
+    let mut chunk = TruthChunk { yes: vec![0; size], no: vec![0; size], odd: vec![0; size] };
+    let mut open = rows.all();
+    for Link { column, settles, .. } in &chain.columns {
+        let (if_true, if_false) =
+            settles.map_or((true, true), |it| (it.always || it.if_true, it.always || it.if_false));
+        if let Values::Bools(values) = &column.values {
+            let (known, values) = (rows.bits(&column.known), rows.bits(values));
+            for at in 0..size {
+                let yes = if if_true { open[at] & known[at] & values[at] } else { 0 };
+                let no = if if_false { open[at] & known[at] & !values[at] } else { 0 };
+                chunk.yes[at] |= yes;
+                chunk.no[at] |= no;
+                open[at] &= !(yes | no);
+            }
+        }
+        let counts_special = settles.is_none_or(|settles| settles.always);
+        for (row, _) in column.special.range(rows.start..rows.end).filter(|_| counts_special) {
+            let row = row - rows.start;
+            if get(&open, row) {
+                set(&mut chunk.odd, row);
+                open[row / 64] &= !(1 << (row % 64));
+            }
+        }
+    }
+    if let Some(column) = chain.certificates {
+        for row in ones(&open.clone()) {
+            if let Some(holding) = column.holding(rows.start + row) {
+                let held = holding.is_valid_on(day);
+                set(if held { &mut chunk.yes } else { &mut chunk.no }, row);
+                open[row / 64] &= !(1 << (row % 64));
+            }
+        }
+    }
+    if !chain.aliases.is_empty() {
+        for row in ones(&open) {
+            match of_aliases(&chain.aliases, rows.start + row) {
+                Some(true) => set(&mut chunk.yes, row),
+                Some(false) => set(&mut chunk.no, row),
+                None => {}
+            }
+        }
+    }
+    chunk
+}
+
+/// True where one is true, false where all are false.
+fn of_aliases(aliases: &[Vec<&Column>], row: usize) -> Option<bool> {
+    let mut all_denied = true;
+    for columns in aliases {
+        let given = columns.iter().find(|column| column.is_given(row));
+        match given.and_then(|column| column.value(row)) {
+            Some(Value::Bool(true)) => return Some(true),
+            Some(Value::Bool(false)) => {}
+            _ => all_denied = false,
+        }
+    }
+    all_denied.then_some(false)
+}
+
+fn numbers<'p>(chain: &Chain<'p>, rows: Rows, day: Date) -> NumberChunk<'p> {
+    let size = rows.words();
+    let mut chunk = NumberChunk {
+        scale: 0,
+        mantissas: Cow::Borrowed(&[]),
+        known: vec![0; size],
+        nothing: None,
+        before: None,
+        odd: None,
+    };
+    let is_alone = chain.age.is_none() && chain.columns.len() == 1;
+    if let (true, [Link { column, .. }]) = (is_alone, chain.columns.as_slice())
+        && let Values::Numbers { scale, mantissas } = &column.values
+        && column.special.is_empty()
+    {
+        chunk.scale = *scale;
+        chunk.mantissas = Cow::Borrowed(&mantissas[rows.start..rows.end]);
+        chunk.known.copy_from_slice(rows.bits(&column.known));
+        let mut open = rows.all();
+        clear(&mut open, &chunk.known);
+        before_founding(chain, rows, &open, &mut chunk);
+        return chunk;
+    }
+    let scale_of = |link: &Link<'_>| match &link.column.values {
+        Values::Numbers { scale, .. } => *scale,
+        _ => 0,
+    };
+    chunk.scale = chain.columns.iter().map(scale_of).max().unwrap_or(0);
+    let mut out = vec![0i64; rows.len()];
+    let mut open = rows.all();
+    for Link { column, .. } in &chain.columns {
+        add_column(column, rows, &mut open, &mut chunk, &mut out);
+    }
+    if let Some((dates, unit)) = &chain.age {
+        for row in ones(&open.clone()) {
+            let given = dates.iter().find(|column| column.is_given(rows.start + row));
+            let Some(Value::Date(date)) = given.and_then(|column| column.value(rows.start + row)) else {
+                continue;
+            };
+            let age = aged(date.start, day, *unit).to_i64();
+            match age.and_then(|age| scaled(age, chunk.scale)) {
+                Some(mantissa) => {
+                    out[row] = mantissa;
+                    set(&mut chunk.known, row);
+                }
+                None => set_in(&mut chunk.odd, row, size),
+            }
+            open[row / 64] &= !(1 << (row % 64));
+        }
+    }
+    chunk.mantissas = Cow::Owned(out);
+    before_founding(chain, rows, &open, &mut chunk);
+    chunk
+}
+
+fn scaled(number: i64, scale: u8) -> Option<i64> {
+    number.checked_mul(10i64.checked_pow(u32::from(scale))?)
+}
+
+fn add_column(
+    column: &Column,
+    rows: Rows,
+    open: &mut [u64],
+    chunk: &mut NumberChunk<'_>,
+    out: &mut [i64],
+) {
+    let size = rows.words();
+    let known = rows.bits(&column.known);
+    for row in ones(&both(open, known)) {
+        let mantissa = match &column.values {
+            Values::Numbers { scale, mantissas } => {
+                scaled(mantissas[rows.start + row], chunk.scale - scale)
+            }
+            Values::Days(days) => scaled(i64::from(days[rows.start + row]), chunk.scale),
+            _ => None,
+        };
+        match mantissa {
+            Some(mantissa) => {
+                out[row] = mantissa;
+                set(&mut chunk.known, row);
+            }
+            None => set_in(&mut chunk.odd, row, size),
+        }
+    }
+    clear(open, known);
+    for (row, value) in column.special.range(rows.start..rows.end) {
+        let row = row - rows.start;
+        if !get(open, row) {
+            continue;
+        }
+        match value {
+            Value::Nothing => set_in(&mut chunk.nothing, row, size),
+            Value::Date(date) => match scaled(date.start.to_epoch_days(), chunk.scale) {
+                Some(mantissa) => {
+                    out[row] = mantissa;
+                    set(&mut chunk.known, row);
+                }
+                None => set_in(&mut chunk.odd, row, size),
+            },
+            _ => set_in(&mut chunk.odd, row, size),
+        }
+        open[row / 64] &= !(1 << (row % 64));
+    }
+}
+
+/// Marks the rows, of those still open, whose founding lies after the year.
+fn before_founding(chain: &Chain<'_>, rows: Rows, open: &[u64], chunk: &mut NumberChunk<'_>) {
+    let Some((dates, year)) = &chain.founding else { return };
+    for row in ones(open) {
+        let given = dates.iter().find(|column| column.is_given(rows.start + row));
+        if let Some(Value::Date(date)) = given.and_then(|column| column.value(rows.start + row))
+            && *year < date.start.year
+        {
+            set_in(&mut chunk.before, row, rows.words());
+        }
+    }
+}
+
+/// Rows of different reference years put together.
+fn mixed<'p>(years: &[i32], parts: &BTreeMap<i32, SlotChunk<'p>>, rows: Rows) -> SlotChunk<'p> {
+    let size = rows.words();
+    let mask = |year: i32| {
+        let mut words = vec![0; size];
+        years.iter().enumerate().filter(|(_, of_row)| **of_row == year).for_each(|(row, _)| set(&mut words, row));
+        words
+    };
+    let add = |into: &mut [u64], from: &[u64], mask: &[u64]| {
+        into.iter_mut().zip(from).zip(mask).for_each(|((into, from), mask)| *into |= from & mask);
+    };
+    let add_some = |into: &mut Option<Vec<u64>>, from: &Option<Vec<u64>>, mask: &[u64]| {
+        if let Some(from) = from {
+            add(into.get_or_insert_with(|| vec![0; size]), from, mask);
+        }
+    };
+    let mut truth = TruthChunk { yes: vec![0; size], no: vec![0; size], odd: vec![0; size] };
+    let mut number: Option<NumberChunk<'p>> = None;
+    let mut text: Option<TextChunk<'p>> = None;
+    let scale = parts.values().map(|part| if let SlotChunk::Number(part) = part { part.scale } else { 0 }).max();
+    let scale = scale.unwrap_or(0);
+    for (year, part) in parts {
+        let mask = mask(*year);
+        match part {
+            SlotChunk::Truth(part) => {
+                add(&mut truth.yes, &part.yes, &mask);
+                add(&mut truth.no, &part.no, &mask);
+                add(&mut truth.odd, &part.odd, &mask);
+            }
+            SlotChunk::Number(part) => {
+                let into = number.get_or_insert_with(|| NumberChunk {
+                    scale,
+                    mantissas: Cow::Owned(vec![0; rows.len()]),
+                    known: vec![0; size],
+                    nothing: None,
+                    before: None,
+                    odd: None,
+                });
+                add_some(&mut into.nothing, &part.nothing, &mask);
+                add_some(&mut into.before, &part.before, &mask);
+                add_some(&mut into.odd, &part.odd, &mask);
+                for row in ones(&both(&part.known, &mask)) {
+                    match scaled(part.mantissas[row], scale - part.scale) {
+                        Some(mantissa) => {
+                            into.mantissas.to_mut()[row] = mantissa;
+                            set(&mut into.known, row);
+                        }
+                        None => set_in(&mut into.odd, row, size),
+                    }
+                }
+            }
+            SlotChunk::Text(part) => {
+                let into = text.get_or_insert_with(|| TextChunk {
+                    indices: Cow::Owned(vec![0; rows.len()]),
+                    known: vec![0; size],
+                    nothing: None,
+                    odd: None,
+                });
+                add(&mut into.known, &part.known, &mask);
+                add_some(&mut into.nothing, &part.nothing, &mask);
+                add_some(&mut into.odd, &part.odd, &mask);
+                let out = into.indices.to_mut();
+                ones(&mask).for_each(|row| out[row] = part.indices[row]);
+            }
+        }
+    }
+    match (number, text) {
+        (Some(number), _) => SlotChunk::Number(number),
+        (_, Some(text)) => SlotChunk::Text(text),
+        _ => SlotChunk::Truth(truth),
+    }
+}

@@ -1,0 +1,121 @@
+//! Bulk answers are the exact ones: on the hand-computed examples, on grown documents and subjects, on every row.
+
+use std::collections::BTreeMap;
+
+use engine::batch::{Plan, Request};
+use engine::point::{Engine, Options, Outcome, Rulebook, group_bands};
+use facts::{Date, Profile};
+use population::Population;
+use proptest::prelude::*;
+
+use super::laws::{Choices, DAY, Grower, Soil, Subject, cases, compiled, streams, vocabulary};
+use super::support::{real_library, test_library};
+
+/// What differs between bulk and exact answers, row by row.
+fn differences(rulebook: &Rulebook, ids: &[&str], profiles: &[&Profile], day: Date) -> Vec<String> {
+    let kind = profiles.first().map_or("enterprise", |profile| profile.kind.as_str());
+    let population = Population::from_profiles(kind, profiles, &rulebook.vocabulary);
+    let plan = Plan::new(rulebook, ids.iter().copied(), day);
+    let bulk = plan.decide(&population, Request { amounts: true, details: true });
+    let plain = plan.decide(&population, Request::default());
+    let engine = Engine::new(rulebook).with(Options { gaps: false });
+    let mut out = Vec::new();
+    for ((id, document), plain) in ids.iter().zip(&bulk.documents).zip(&plain.documents) {
+        let bands = group_bands(&engine, id, profiles, day);
+        for (row, profile) in profiles.iter().enumerate() {
+            let band = bands.as_ref().and_then(|bands| bands[row].clone());
+            let Some(exact) = engine.decide_ranked(id, profile, day, &band) else { continue };
+            if exact.document.subject != profile.kind {
+                continue;
+            }
+            let mut differs = |what: &str, bulk: String, exact: String| {
+                if bulk != exact {
+                    out.push(format!("{id} row {row} {}: {what} {bulk} in bulk, {exact} exactly", profile.name));
+                }
+            };
+            differs("outcome", format!("{:?}", document.outcome(row)), format!("{:?}", exact.outcome));
+            differs("outcome alone", format!("{:?}", plain.outcome(row)), format!("{:?}", exact.outcome));
+            if exact.outcome == Outcome::Eligible {
+                differs("amount", format!("{:?}", document.amount(row)), format!("{:?}", exact.amount.as_ref()));
+                let rank = exact.ranks.first().map(String::as_str);
+                differs("rank", format!("{:?}", document.rank(row)), format!("{rank:?}"));
+            }
+            if exact.outcome == Outcome::Ineligible {
+                differs("failed", format!("{:?}", document.failed(row)), format!("{:?}", exact.failed));
+            }
+            if exact.outcome == Outcome::Unknown {
+                let missing: Vec<&String> = exact.missing.iter().map(|missing| &missing.key).collect();
+                differs("missing", format!("{:?}", document.missing(row)), format!("{missing:?}"));
+            }
+        }
+    }
+    out
+}
+
+/// All examples of a library, those of one day and kind together, against all documents of their kind.
+fn check_examples(library: &library::Library) {
+    let mut groups: BTreeMap<(Date, String), Vec<&Profile>> = BTreeMap::new();
+    for case in library.cases.iter().flat_map(|file| &file.cases) {
+        groups.entry((case.on, case.profile.kind.clone())).or_default().push(&case.profile);
+    }
+    let mut found = Vec::new();
+    for ((day, _), profiles) in &groups {
+        found.extend(differences(&library.rulebook, &library.rulebook.ids(), profiles, *day));
+    }
+    assert!(found.is_empty(), "{} differences:\n{}", found.len(), found.join("\n"));
+}
+
+#[test]
+fn every_example_of_the_library_comes_out_the_same_in_bulk() {
+    check_examples(&real_library());
+}
+
+#[test]
+fn every_shape_of_the_language_comes_out_the_same_in_bulk() {
+    check_examples(&test_library("shapes"));
+}
+
+#[test]
+fn a_population_of_nobody_has_no_outcomes() {
+    let library = real_library();
+    let population = Population::from_profiles("enterprise", &[], &library.rulebook.vocabulary);
+    let plan = Plan::new(&library.rulebook, library.rulebook.ids(), DAY);
+    let outcomes = plan.decide(&population, Request { amounts: true, details: true });
+    assert_eq!(outcomes.rows, 0);
+    assert!(outcomes.documents.iter().all(|document| document.totals().eligible == 0));
+}
+
+/// How many subjects each grown document is tried on.
+const SUBJECTS: usize = 150;
+
+fn agree(stream: &[u16], soil: Soil, seeds: &[u16]) -> Result<(), TestCaseError> {
+    let vocabulary = vocabulary();
+    let text = Grower::new(stream, soil).document();
+    let document = compiled(&text, &vocabulary);
+    let rulebook = Rulebook::new(vocabulary, vec![document]);
+    let mut scatter = super::laws::Scatter(u64::from(seeds.first().copied().unwrap_or(1)));
+    let profiles: Vec<Profile> = (0..SUBJECTS)
+        .map(|_| {
+            let stream: Vec<u16> = (0..80).map(|_| u16::try_from(scatter.below(5_040)).unwrap_or(0)).collect();
+            Subject::grow(&mut Choices::new(&stream)).profile(&rulebook.vocabulary)
+        })
+        .collect();
+    let profiles: Vec<&Profile> = profiles.iter().collect();
+    let found = differences(&rulebook, &["x-law"], &profiles, DAY);
+    prop_assert!(found.is_empty(), "{}\n{}", text, found.iter().take(5).cloned().collect::<Vec<_>>().join("\n"));
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(cases(120))]
+
+    #[test]
+    fn bulk_answers_equal_exact_answers_on_every_row(stream in streams(), seeds in streams()) {
+        agree(&stream, Soil::Rich, &seeds)?;
+    }
+
+    #[test]
+    fn bulk_answers_equal_exact_answers_where_all_is_yes_and_no(stream in streams(), seeds in streams()) {
+        agree(&stream, Soil::Small, &seeds)?;
+    }
+}
