@@ -13,8 +13,6 @@ use crate::probe::PROBES;
 use crate::report::{Figures, Line};
 use crate::verdicts::Verdicts;
 use crate::workload::SEED;
-use crate::workload::documents::Documents;
-use crate::workload::rows::Rows;
 
 /// How large everything is.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -73,8 +71,7 @@ pub fn names() -> Vec<&'static str> {
 pub fn run(settings: &Settings, progress: &mut dyn FnMut(&str)) -> Result<Vec<Line>> {
     let size = settings.size;
     progress("making the workload");
-    let documents = Documents::generate(SEED, size.documents);
-    let work = Work { documents, rows: Rows::generate(SEED, size.rows) };
+    let work = Work::new(SEED, size.rows, size.documents)?;
     let truth = exact::decide(&work.documents, &work.rows, size.checked_rows.min(size.rows));
     let is_wanted =
         |name: &str| settings.only.is_empty() || settings.only.iter().any(|wanted| wanted == name);

@@ -2,8 +2,10 @@
 
 use anyhow::{Context, Result};
 use cpu_time::ProcessTime;
+use engine::point::Rulebook;
 
 use crate::engines::{Engine, Run};
+use crate::policy;
 use crate::workload::documents::Documents;
 use crate::workload::rows::Rows;
 
@@ -17,8 +19,24 @@ const TRIAL_SECONDS: f64 = 0.1;
 pub struct Work {
     /// The documents.
     pub documents: Documents,
+    /// The documents in our language, compiled.
+    pub rulebook: Rulebook,
     /// The rows.
     pub rows: Rows,
+}
+
+impl Work {
+    /// The first rows and documents of a seed. An error if a document does not compile.
+    pub fn new(seed: u64, rows: usize, documents: usize) -> Result<Self> {
+        let documents = Documents::generate(seed, documents);
+        let rulebook = policy::rulebook(&documents)?;
+        Ok(Self { documents, rulebook, rows: Rows::generate(seed, rows) })
+    }
+
+    /// The ids of the first documents.
+    pub fn ids(&self, count: usize) -> impl Iterator<Item = &str> {
+        self.documents.documents.iter().take(count).map(|document| document.id.as_str())
+    }
 }
 
 /// So many rows by so many documents, the first of each.

@@ -4,6 +4,7 @@
 //! engines that work on columns and as a list for those that work on rows. Days are worked out beforehand.
 
 pub mod neutral;
+pub mod population;
 pub mod rows;
 pub mod sql;
 

@@ -151,11 +151,7 @@ pub(super) fn slots_of_number(program: &Program, number: NumberId, out: &mut Vec
 }
 
 /// Whether one case makes no literal false and another makes none true. All literals read one column alone.
-fn has_both_cases(
-    program: &Program,
-    definition: Option<&FactDefinition>,
-    reads: &[(Literal, bool)],
-) -> bool {
+fn has_both_cases(program: &Program, definition: Option<&FactDefinition>, reads: &[(Literal, bool)]) -> bool {
     let mut bounds: BTreeSet<Number> = BTreeSet::new();
     for ((truth, _), _) in reads {
         if let Logical::Atom(Atom::Cut(_, _, number)) = program.truths.get(*truth) {

@@ -131,7 +131,11 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
                 let truth = self.truth(id);
                 let SlotChunk::Text(chunk) = &*self.slot(slot) else { continue };
                 out.extend(ones(&chunk.known).filter(|row| {
-                    if is_rows { get(&truth.yes, *row) } else { !get(&truth.yes, *row) && !get(&truth.no, *row) }
+                    if is_rows {
+                        get(&truth.yes, *row)
+                    } else {
+                        !get(&truth.yes, *row) && !get(&truth.no, *row)
+                    }
                 }));
             }
         }
@@ -191,9 +195,8 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
             Atom::CodeIn(slot, codes) => self.code_in(*slot, codes),
             Atom::Text(slot, test, text) => self.text(*slot, *test, text),
             Atom::Rows(slot, keys, wanted, may_be_none) => {
-                let is_wanted = |found: (Vec<usize>, bool)| {
-                    Truth::known(found.0 == *wanted && found.1 == *may_be_none)
-                };
+                let is_wanted =
+                    |found: (Vec<usize>, bool)| Truth::known(found.0 == *wanted && found.1 == *may_be_none);
                 let of_text = |text: &str| is_wanted(rows_of(keys.len(), |row| &keys[row], text));
                 self.by_text(*slot, of_text, is_wanted((Vec::new(), true)), Truth::False)
             }
@@ -464,10 +467,8 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
                 self.select(&settled, &given, &derived)
             }
             Numeric::CountTrue(truths) => {
-                let (one, none) = (
-                    Enclosures::constant(rows, &Number::one()),
-                    Enclosures::constant(rows, &Number::zero()),
-                );
+                let (one, none) =
+                    (Enclosures::constant(rows, &Number::one()), Enclosures::constant(rows, &Number::zero()));
                 let mut sum = none.clone();
                 for truth in truths {
                     let truth = self.truth(*truth);

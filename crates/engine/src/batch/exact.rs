@@ -5,9 +5,11 @@ use lang::ir::{Document, InputKind, Link};
 use lang::types::KindId;
 use population::Wanted;
 
-
 /// What a decision of these documents reads of a subject.
-pub(super) fn wanted<'d>(documents: impl IntoIterator<Item = &'d Document>, vocabulary: &Vocabulary) -> Wanted {
+pub(super) fn wanted<'d>(
+    documents: impl IntoIterator<Item = &'d Document>,
+    vocabulary: &Vocabulary,
+) -> Wanted {
     let mut wanted = Wanted::nothing();
     for document in documents {
         add_kind(&mut wanted, document, KindId(0), vocabulary);

@@ -179,8 +179,11 @@ impl Chunk<'_, '_> {
     fn document(&self, eval: &mut ChunkEval<'_, '_>, planned: &Planned<'_>) -> (Part, Decided) {
         let rows = eval.rows;
         if planned.document().subject != self.population.kind() {
-            let part =
-                Part { eligible: vec![0; rows.words()], ineligible: vec![0; rows.words()], ..Part::default() };
+            let part = Part {
+                eligible: vec![0; rows.words()],
+                ineligible: vec![0; rows.words()],
+                ..Part::default()
+            };
             return (part, Decided::default());
         }
         let mut truth = TruthChunk::clone(&eval.truth(planned.lowered.outcome));

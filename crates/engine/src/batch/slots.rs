@@ -334,20 +334,12 @@ fn scaled(number: i64, scale: u8) -> Option<i64> {
     number.checked_mul(10i64.checked_pow(u32::from(scale))?)
 }
 
-fn add_column(
-    column: &Column,
-    rows: Rows,
-    open: &mut [u64],
-    chunk: &mut NumberChunk<'_>,
-    out: &mut [i64],
-) {
+fn add_column(column: &Column, rows: Rows, open: &mut [u64], chunk: &mut NumberChunk<'_>, out: &mut [i64]) {
     let size = rows.words();
     let known = rows.bits(&column.known);
     for row in ones(&both(open, known)) {
         let mantissa = match &column.values {
-            Values::Numbers { scale, mantissas } => {
-                scaled(mantissas[rows.start + row], chunk.scale - scale)
-            }
+            Values::Numbers { scale, mantissas } => scaled(mantissas[rows.start + row], chunk.scale - scale),
             Values::Days(days) => scaled(i64::from(days[rows.start + row]), chunk.scale),
             _ => None,
         };
@@ -398,7 +390,11 @@ fn mixed<'p>(years: &[i32], parts: &BTreeMap<i32, SlotChunk<'p>>, rows: Rows) ->
     let size = rows.words();
     let mask = |year: i32| {
         let mut words = vec![0; size];
-        years.iter().enumerate().filter(|(_, of_row)| **of_row == year).for_each(|(row, _)| set(&mut words, row));
+        years
+            .iter()
+            .enumerate()
+            .filter(|(_, of_row)| **of_row == year)
+            .for_each(|(row, _)| set(&mut words, row));
         words
     };
     let add = |into: &mut [u64], from: &[u64], mask: &[u64]| {
@@ -412,7 +408,8 @@ fn mixed<'p>(years: &[i32], parts: &BTreeMap<i32, SlotChunk<'p>>, rows: Rows) ->
     let mut truth = TruthChunk { yes: vec![0; size], no: vec![0; size], odd: vec![0; size] };
     let mut number: Option<NumberChunk<'p>> = None;
     let mut text: Option<TextChunk<'p>> = None;
-    let scale = parts.values().map(|part| if let SlotChunk::Number(part) = part { part.scale } else { 0 }).max();
+    let scale =
+        parts.values().map(|part| if let SlotChunk::Number(part) = part { part.scale } else { 0 }).max();
     let scale = scale.unwrap_or(0);
     for (year, part) in parts {
         let mask = mask(*year);

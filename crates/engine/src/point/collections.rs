@@ -220,7 +220,6 @@ pub(crate) fn rows_of<'k>(
         keys(row).iter().filter(|key| code.starts_with(key.as_str())).map(String::len).max().unwrap_or(0)
     };
     let best = (0..rows).max_by_key(|row| longest(*row)).filter(|row| longest(*row) > 0);
-    let below =
-        |row: &usize| keys(*row).iter().any(|key| key.len() > code.len() && key.starts_with(code));
+    let below = |row: &usize| keys(*row).iter().any(|key| key.len() > code.len() && key.starts_with(code));
     (best.into_iter().chain((0..rows).filter(below)).collect(), best.is_none())
 }

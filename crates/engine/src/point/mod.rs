@@ -34,17 +34,17 @@ mod value;
 mod verdict;
 
 pub(crate) use collections::{rows_of, rows_under};
+#[cfg(test)]
+pub(crate) use compare::compare_numbers;
 pub(crate) use compare::{code_in_values, compare_values, text_holds, under};
 pub(crate) use decision::Brief;
 pub(crate) use domain::unknown as unknown_fact;
+#[cfg(test)]
+pub(crate) use eval::power;
 pub(crate) use gap::aged;
 pub(crate) use group::member;
 pub(crate) use periods::{Calendar, EventSettles};
 pub(crate) use survey::expressions;
-#[cfg(test)]
-pub(crate) use compare::compare_numbers;
-#[cfg(test)]
-pub(crate) use eval::power;
 
 pub use causes::{Causes, Slot};
 pub use condition::{Reason, Used};

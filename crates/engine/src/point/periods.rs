@@ -67,8 +67,9 @@ impl Calendar {
     ) -> bool {
         definition.grain == Grain::Once
             || *period == Period::Unstated
-            || default
-                .is_some_and(|default| self.fixed(default, self.reference) == self.fixed(period, self.reference))
+            || default.is_some_and(|default| {
+                self.fixed(default, self.reference) == self.fixed(period, self.reference)
+            })
     }
 
     /// The period with its years filled in: the same for all periods that mean the same on that day.
@@ -78,7 +79,9 @@ impl Calendar {
             (Fixed::Span(from, to, taken), _) => Period::Years(from, to, taken),
             (Fixed::Quarter(year, quarter, end), _) => Period::Quarter(YearRef::Absolute(year), quarter, end),
             (Fixed::QuarterMean(year), _) => Period::QuarterMean(YearRef::Absolute(year)),
-            (_, Period::SinceYear(year)) => Period::SinceYear(YearRef::Absolute(year.resolve(self.reference))),
+            (_, Period::SinceYear(year)) => {
+                Period::SinceYear(YearRef::Absolute(year.resolve(self.reference)))
+            }
             (_, Period::Quarters(year)) => Period::Quarters(YearRef::Absolute(year.resolve(self.reference))),
             (_, other) => other.clone(),
         }
@@ -178,7 +181,8 @@ impl Calendar {
         } else {
             self.window(entry, self.day.year)
         };
-        let (Some((from, to)), Some((entry_from, entry_to))) = (self.window(period, self.reference), of_entry)
+        let (Some((from, to)), Some((entry_from, entry_to))) =
+            (self.window(period, self.reference), of_entry)
         else {
             return EventSettles::default();
         };

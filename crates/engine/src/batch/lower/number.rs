@@ -121,7 +121,8 @@ impl Lowerer<'_, '_> {
             let power = base.checked_powi(exponent).ok_or(Why::Shape)?;
             return Ok(self.program.constant(power));
         }
-        let exponent = Some(exponent).filter(|exponent| (1..=POWER_MAX).contains(exponent)).ok_or(Why::Shape)?;
+        let exponent =
+            Some(exponent).filter(|exponent| (1..=POWER_MAX).contains(exponent)).ok_or(Why::Shape)?;
         let exponent = i32::try_from(exponent).map_err(|_| Why::Shape)?;
         Ok(self.unary(Unary::Power(exponent), base))
     }
