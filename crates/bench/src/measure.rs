@@ -115,7 +115,8 @@ impl Trial {
     }
 }
 
-fn timed(run: &mut dyn Run) -> Result<f64> {
+/// The CPU time of one run, seconds.
+pub fn timed(run: &mut dyn Run) -> Result<f64> {
     let start = ProcessTime::try_now().context("asking for the CPU time of this process")?;
     std::hint::black_box(run.run()?);
     Ok(start.try_elapsed().context("asking for the CPU time of this process")?.as_secs_f64())

@@ -103,7 +103,7 @@ fn the_exact_reference_and_the_products_exact_engine_agree() {
 fn the_bulk_engine_decides_the_workload_as_it_is_true() {
     let work = Work::new(SEED, 500, 200).unwrap();
     let truth = exact::decide(&work.documents, &work.rows, work.rows.count);
-    let verdicts = Bulk.verdicts(&work, Slice { rows: 500, documents: 200 }).unwrap();
+    let verdicts = Bulk::default().verdicts(&work, Slice { rows: 500, documents: 200 }).unwrap();
     let difference = verdicts.against(&truth);
     assert_eq!((difference.wrong, difference.guessed, difference.withheld), (0, 0, 0));
     for document in 0..200 {
@@ -116,7 +116,7 @@ fn our_two_engines_answer_every_probe_alike() {
     for probe in PROBES {
         let answer = OneByOne.probe(&probe);
         assert!(["yes", "no", "unknown"].contains(&answer.as_str()), "{}: {answer}", probe.name);
-        assert_eq!(Bulk.probe(&probe), answer, "{}", probe.name);
+        assert_eq!(Bulk::default().probe(&probe), answer, "{}", probe.name);
     }
 }
 

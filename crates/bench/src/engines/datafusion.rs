@@ -1,5 +1,6 @@
 //! DataFusion: SQL planned once, run over batches in memory, one partition, one thread.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -12,16 +13,27 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use tokio::runtime::{Builder, Runtime};
 
 use super::{Engine, Run};
-use crate::measure::{Slice, Work};
+use crate::measure::{Slice, Work, timed};
 use crate::printing::neutral::batch;
 use crate::printing::sql::{Shape, counts, verdicts};
 use crate::probe::{Probe, word};
 use crate::verdicts::{FALSE, TRUE, UNKNOWN, Verdicts};
 
-/// Documents of one query.
-const DOCUMENTS_A_QUERY: usize = 250;
-/// The shape of the queries.
-const SHAPE: Shape = Shape::Staged;
+/// In which shape the documents are asked for, and how many in one query.
+#[derive(Clone, Copy, Debug)]
+struct Form {
+    shape: Shape,
+    documents_a_query: usize,
+}
+
+/// The forms that are tried; the fastest is measured.
+const FORMS: [Form; 4] = [
+    Form { shape: Shape::Staged, documents_a_query: 100 },
+    Form { shape: Shape::Staged, documents_a_query: 250 },
+    Form { shape: Shape::Staged, documents_a_query: 500 },
+    Form { shape: Shape::Flat, documents_a_query: 100 },
+];
+
 /// Rows of a batch, which is also what the engine itself works on at a time.
 const BATCH_ROWS: usize = 8_192;
 
@@ -29,12 +41,44 @@ const BATCH_ROWS: usize = 8_192;
 #[derive(Debug)]
 pub struct DataFusion {
     runtime: Option<Arc<Runtime>>,
+    form: Option<Form>,
 }
 
 impl DataFusion {
     /// An engine that starts its runtime with its first query.
     pub fn new() -> Self {
-        Self { runtime: None }
+        Self { runtime: None, form: None }
+    }
+
+    /// The fastest form, found with the first slice.
+    fn chosen(&mut self, work: &Work, slice: Slice) -> Result<Form> {
+        if let Some(form) = self.form {
+            return Ok(form);
+        }
+        let mut best = (f64::INFINITY, FORMS[0]);
+        for form in FORMS {
+            let mut prepared = self.plan(work, slice, form)?;
+            // The first run of a plan is not like the others.
+            prepared.run()?;
+            let seconds = timed(&mut prepared)?;
+            if seconds < best.0 {
+                best = (seconds, form);
+            }
+        }
+        self.form = Some(best.1);
+        Ok(best.1)
+    }
+
+    fn plan(&mut self, work: &Work, slice: Slice, form: Form) -> Result<Prepared> {
+        let runtime = self.runtime()?;
+        let session = session(batches(work, slice.rows)?)?;
+        let mut plans = Vec::new();
+        for part in parts(slice.documents, form) {
+            let query = counts(&work.documents, part, form.shape);
+            let plan = runtime.block_on(async { session.sql(&query).await?.create_physical_plan().await })?;
+            plans.push(plan);
+        }
+        Ok(Prepared { runtime, context: session.task_ctx(), plans })
     }
 
     fn runtime(&mut self) -> Result<Arc<Runtime>> {
@@ -48,8 +92,9 @@ impl DataFusion {
 }
 
 /// The parts of the documents that are asked for together.
-fn parts(documents: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
-    (0..documents).step_by(DOCUMENTS_A_QUERY).map(move |from| from..(from + DOCUMENTS_A_QUERY).min(documents))
+fn parts(documents: usize, form: Form) -> impl Iterator<Item = Range<usize>> {
+    let size = form.documents_a_query;
+    (0..documents).step_by(size).map(move |from| from..(from + size).min(documents))
 }
 
 fn session(batches: Vec<RecordBatch>) -> Result<SessionContext> {
@@ -98,31 +143,26 @@ impl Engine for DataFusion {
     }
 
     fn form(&self) -> String {
-        format!("SQL planned once, {DOCUMENTS_A_QUERY} documents a query, {SHAPE:?}").to_lowercase()
+        let form = self.form.unwrap_or(FORMS[0]);
+        format!("SQL planned once, {} documents a query, {:?}", form.documents_a_query, form.shape)
     }
 
     fn rows_first(&self) -> usize {
-        BATCH_ROWS
+        2 * BATCH_ROWS
     }
 
     fn prepare<'w>(&mut self, work: &'w Work, slice: Slice) -> Result<Box<dyn Run + 'w>> {
-        let runtime = self.runtime()?;
-        let session = session(batches(work, slice.rows)?)?;
-        let mut plans = Vec::new();
-        for part in parts(slice.documents) {
-            let query = counts(&work.documents, part, SHAPE);
-            let plan = runtime.block_on(async { session.sql(&query).await?.create_physical_plan().await })?;
-            plans.push(plan);
-        }
-        Ok(Box::new(Prepared { runtime, context: session.task_ctx(), plans }))
+        let form = self.chosen(work, slice)?;
+        Ok(Box::new(self.plan(work, slice, form)?))
     }
 
     fn verdicts(&mut self, work: &Work, slice: Slice) -> Result<Verdicts> {
+        let form = self.chosen(work, slice)?;
         let runtime = self.runtime()?;
         let session = session(batches(work, slice.rows)?)?;
         let mut found = Verdicts::new(slice.documents, slice.rows);
-        for part in parts(slice.documents) {
-            let query = verdicts(&work.documents, part.clone(), SHAPE);
+        for part in parts(slice.documents, form) {
+            let query = verdicts(&work.documents, part.clone(), form.shape);
             let batches = runtime.block_on(async { session.sql(&query).await?.collect().await })?;
             let mut first_row = 0;
             for batch in &batches {

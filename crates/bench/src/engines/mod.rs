@@ -53,7 +53,7 @@ pub trait Run {
 /// All engines of this process, ours first.
 pub fn all() -> Vec<Box<dyn Engine>> {
     #[allow(unused_mut, reason = "without peers there is nothing to add")]
-    let mut engines: Vec<Box<dyn Engine>> = vec![Box::new(ours::Bulk), Box::new(ours::OneByOne)];
+    let mut engines: Vec<Box<dyn Engine>> = vec![Box::new(ours::Bulk::default()), Box::new(ours::OneByOne)];
     #[cfg(feature = "peers")]
     {
         engines.push(Box::new(datafusion::DataFusion::new()));

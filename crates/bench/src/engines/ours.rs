@@ -1,5 +1,8 @@
 //! Our own engine: in bulk, from typed columns to a bitmap a document, and exactly with reasons, one by one.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use anyhow::{Context, Result};
 use engine::batch::{Plan, Request};
 use engine::point::{self, Options, Outcome, Rulebook};
@@ -20,21 +23,25 @@ use crate::workload::fields::day;
 const PROBE: &str = "probe";
 
 /// The bulk engine, on one thread.
-#[derive(Clone, Copy, Debug)]
-pub struct Bulk;
+#[derive(Clone, Default, Debug)]
+pub struct Bulk {
+    /// How many decisions of the last run were made one by one by the exact engine.
+    asked: Rc<Cell<usize>>,
+}
 
 struct PreparedBulk<'w> {
     plan: Plan<'w>,
     subjects: Population,
     thread: ThreadPool,
+    asked: Rc<Cell<usize>>,
 }
 
 impl<'w> PreparedBulk<'w> {
-    fn new(work: &'w Work, slice: Slice) -> Result<Self> {
+    fn new(work: &'w Work, slice: Slice, asked: &Rc<Cell<usize>>) -> Result<Self> {
         let subjects = columns::population(&work.rows, slice.rows, &work.rulebook.vocabulary)?;
         let plan = Plan::new(&work.rulebook, work.ids(slice.documents), day());
         let thread = ThreadPoolBuilder::new().num_threads(1).build().context("starting a thread")?;
-        Ok(Self { plan, subjects, thread })
+        Ok(Self { plan, subjects, thread, asked: Rc::clone(asked) })
     }
 }
 
@@ -42,6 +49,7 @@ impl Run for PreparedBulk<'_> {
     fn run(&mut self) -> Result<(u64, u64)> {
         let outcomes = self.thread.install(|| self.plan.decide(&self.subjects, Request::default()));
         let mut counts = (0, 0);
+        self.asked.set(outcomes.documents.iter().map(|document| document.asked).sum());
         for document in &outcomes.documents {
             counts.0 += document.eligible.count_ones() as u64;
             counts.1 += document.ineligible.count_ones() as u64;
@@ -60,20 +68,23 @@ impl Engine for Bulk {
     }
 
     fn form(&self) -> String {
-        "plan made once, from typed columns to two bitmaps a document".to_owned()
+        let asked = self.asked.get();
+        format!(
+            "plan made once, from typed columns to two bitmaps a document; {asked} decisions made one by one"
+        )
     }
 
     fn rows_first(&self) -> usize {
-        16_384
+        2_048
     }
 
     fn prepare<'w>(&mut self, work: &'w Work, slice: Slice) -> Result<Box<dyn Run + 'w>> {
-        Ok(Box::new(PreparedBulk::new(work, slice)?))
+        Ok(Box::new(PreparedBulk::new(work, slice, &self.asked)?))
     }
 
     fn verdicts(&mut self, work: &Work, slice: Slice) -> Result<Verdicts> {
         let mut verdicts = Verdicts::new(slice.documents, slice.rows);
-        let prepared = PreparedBulk::new(work, slice)?;
+        let prepared = PreparedBulk::new(work, slice, &self.asked)?;
         let outcomes = prepared.plan.decide(&prepared.subjects, Request::default());
         for (index, document) in outcomes.documents.iter().enumerate() {
             (0..slice.rows).for_each(|row| verdicts.set(index, row, verdict(document.outcome(row))));

@@ -36,7 +36,8 @@ fn system() -> String {
 fn compiler() -> String {
     let output = Command::new("rustc").arg("--version").output();
     let version = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-    format!("{}, release profile", version.unwrap_or_else(|_| "rustc".to_owned()))
+    let build = if cfg!(debug_assertions) { "unoptimised" } else { "optimised" };
+    format!("{}, {build} build", version.unwrap_or_else(|_| "rustc".to_owned()))
 }
 
 #[allow(clippy::disallowed_methods, reason = "the day stands over the table and decides nothing")]
