@@ -1,21 +1,107 @@
-//! `cargo xtask bench`: every benchmark of the workspace, one after another.
+//! `cargo xtask bench`: our engine beside its peers in one run, or with `--micro` every criterion benchmark.
+//!
+//! The peers that live in Python are installed once into a virtual environment under `target/`. Where that cannot be
+//! had, the run goes on and the table says why.
 
-use anyhow::{Result, bail};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
 use cargo_metadata::{MetadataCommand, Package, TargetKind};
 use clap::Args;
 
 use crate::process;
 
+/// The packages of the virtual environment, pinned.
+const REQUIREMENTS: &str = include_str!("../../crates/bench/peers/requirements.txt");
+
 /// What `bench` may be told.
 #[derive(Args)]
 pub struct Options {
-    /// Passed on to every benchmark.
-    #[arg(last = true)]
+    /// Smaller slices: a look, in two minutes once everything is built.
+    #[arg(long, conflicts_with = "micro")]
+    quick: bool,
+    /// Writes the figures to this file too: an array of {bench, engine, metric, value, unit, ratio}.
+    #[arg(long, value_name = "FILE", conflicts_with = "micro")]
+    json: Option<PathBuf>,
+    /// Only these engines; a wrong name lists the right ones.
+    #[arg(long, value_name = "NAME,…", conflicts_with = "micro")]
+    only: Option<String>,
+    /// Runs the criterion benchmarks of the workspace instead.
+    #[arg(long)]
+    micro: bool,
+    /// Passed on to every criterion benchmark.
+    #[arg(last = true, requires = "micro")]
     rest: Vec<String>,
 }
 
-/// Runs the benchmark targets, and only them: other targets would run their unit tests and refuse criterion's options.
+/// Runs the comparison, or the criterion benchmarks.
 pub fn run(options: &Options) -> Result<()> {
+    if options.micro { micro(&options.rest) } else { peers(options) }
+}
+
+/// Builds the comparison with its peers and runs it.
+fn peers(options: &Options) -> Result<()> {
+    let metadata = MetadataCommand::new().current_dir(process::root()).no_deps().exec()?;
+    let target = metadata.target_directory.as_std_path();
+    let mut command =
+        process::cargo(&["run", "--release", "--package", "bench", "--features", "peers", "--", "--folder"]);
+    command.arg(target.join("bench"));
+    match environment(&target.join("bench-venv")) {
+        Ok(python) => command.arg("--python").arg(python),
+        Err(error) if process::is_interrupted() => return Err(error),
+        Err(error) => command.arg("--without-python").arg(format!("{error:#}")),
+    };
+    if options.quick {
+        command.arg("--quick");
+    }
+    if let Some(json) = &options.json {
+        command.arg("--json").arg(std::path::absolute(json)?);
+    }
+    if let Some(only) = &options.only {
+        command.args(["--only", only]);
+    }
+    process::run(command)
+}
+
+/// The interpreter of a virtual environment that has the peers; made where it does not exist, renewed where the pinned
+/// versions changed. A package that cannot be had leaves its peer without figures, and the others with theirs.
+fn environment(folder: &Path) -> Result<PathBuf> {
+    let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    let stamp = folder.join("requirements.txt");
+    if python.exists() && std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == REQUIREMENTS) {
+        return Ok(python);
+    }
+    println!("== installing the peers in Python into {}", shown(folder));
+    let mut command = Command::new(if cfg!(windows) { "python" } else { "python3" });
+    command.args(["-m", "venv"]).arg(folder);
+    process::run(command).context("making a virtual environment")?;
+    let mut is_complete = true;
+    for package in REQUIREMENTS.lines().filter(|line| !line.is_empty()) {
+        let mut command = Command::new(&python);
+        command.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", package]);
+        command.stdin(Stdio::null());
+        if let Err(error) = process::run(command) {
+            if process::is_interrupted() {
+                return Err(error);
+            }
+            println!("{package} cannot be had: {error:#}");
+            is_complete = false;
+        }
+    }
+    if is_complete {
+        std::fs::write(&stamp, REQUIREMENTS).context("noting what was installed")?;
+    }
+    Ok(python)
+}
+
+/// A path below the repository as a person would write it.
+fn shown(path: &Path) -> String {
+    path.strip_prefix(process::root()).unwrap_or(path).display().to_string()
+}
+
+/// Runs the benchmark targets, and only them: other targets would run their unit tests and refuse criterion's options.
+fn micro(rest: &[String]) -> Result<()> {
     let metadata = MetadataCommand::new().current_dir(process::root()).no_deps().exec()?;
     let benches: Vec<(&str, &str)> = metadata.packages.iter().flat_map(benches_of).collect();
     if benches.is_empty() {
@@ -24,7 +110,7 @@ pub fn run(options: &Options) -> Result<()> {
     for (package, bench) in benches {
         println!("== {package}: {bench}");
         let mut command = process::cargo(&["bench", "--package", package, "--bench", bench, "--"]);
-        command.args(&options.rest);
+        command.args(rest);
         process::run(command)?;
     }
     Ok(())
@@ -33,4 +119,16 @@ pub fn run(options: &Options) -> Result<()> {
 fn benches_of(package: &Package) -> impl Iterator<Item = (&str, &str)> {
     let benches = package.targets.iter().filter(|target| target.kind.contains(&TargetKind::Bench));
     benches.map(|target| (package.name.as_str(), target.name.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_package_of_the_environment_is_pinned_to_a_version() {
+        for line in REQUIREMENTS.lines() {
+            assert!(line.split_once("==").is_some_and(|(_, version)| !version.is_empty()), "{line}");
+        }
+    }
 }

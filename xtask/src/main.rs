@@ -37,7 +37,7 @@ enum Chore {
     Schema,
     /// Runs the commands that the READMEs show and writes their output there.
     Readme,
-    /// Runs the benchmarks. What follows `--` goes to criterion: `cargo xtask bench -- --quick`.
+    /// Measures our engine beside its peers. With `--micro` runs the criterion benchmarks instead; what follows `--` goes to them.
     Bench(bench::Options),
 }
 

@@ -69,7 +69,11 @@ fn main() {
         let totals = document.totals();
         println!(
             "{id:28} {:>9.1?} asked {:>6} eligible {:>6} ineligible {:>6} open {:>6}",
-            begun.elapsed(), document.asked, totals.eligible, totals.ineligible, totals.open
+            begun.elapsed(),
+            document.asked,
+            totals.eligible,
+            totals.ineligible,
+            totals.open
         );
     }
 }

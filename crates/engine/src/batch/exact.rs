@@ -5,7 +5,6 @@ use lang::ir::{Document, InputKind, Link};
 use lang::types::KindId;
 use population::Wanted;
 
-
 /// What a decision of these documents reads of a subject.
 pub(super) fn wanted<'d>(
     documents: impl IntoIterator<Item = &'d Document>,

@@ -296,7 +296,13 @@ impl<'a> Engine<'a> {
             document.needs.iter().map(|need| reason(&mut evaluator, need)).collect();
         let plain = Verdict::after(&mut evaluator, band, &reasons);
         if !with_details && stays_unknown(&mut evaluator, &entry.survey, band, &plain) {
-            return Brief { outcome: Outcome::Unknown, amount: None, ranks: Vec::new(), failed: Vec::new(), missing: Vec::new() };
+            return Brief {
+                outcome: Outcome::Unknown,
+                amount: None,
+                ranks: Vec::new(),
+                failed: Vec::new(),
+                missing: Vec::new(),
+            };
         }
         let verdict = refine(&mut evaluator, &entry.survey, band, plain);
         let outcome = outcome(&verdict);

@@ -114,12 +114,7 @@ fn splits(evaluator: &mut Evaluator<'_>, survey: &Survey, plain: &Verdict) -> Op
 }
 
 /// Splits what is read only once too, where that is cheap: two cases that are both open can then be told apart.
-fn split_further(
-    evaluator: &mut Evaluator<'_>,
-    plain: &Verdict,
-    splits: &mut Splits,
-    count: &mut usize,
-) {
+fn split_further(evaluator: &mut Evaluator<'_>, plain: &Verdict, splits: &mut Splits, count: &mut usize) {
     let mut further: Vec<Slot> =
         plain.missing().iter().filter(|slot| splits.iter().all(|(split, _)| split != slot)).collect();
     further.sort_by(|left, right| evaluator.inputs.slots[*left].key.cmp(&evaluator.inputs.slots[*right].key));

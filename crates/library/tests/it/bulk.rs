@@ -32,13 +32,20 @@ fn differences(rulebook: &Rulebook, ids: &[&str], profiles: &[&Profile], day: Da
             }
             let mut differs = |what: &str, bulk: String, exact: String| {
                 if bulk != exact {
-                    out.push(format!("{id} row {row} {}: {what} {bulk} in bulk, {exact} exactly", profile.name));
+                    out.push(format!(
+                        "{id} row {row} {}: {what} {bulk} in bulk, {exact} exactly",
+                        profile.name
+                    ));
                 }
             };
             differs("outcome", format!("{:?}", document.outcome(row)), format!("{:?}", exact.outcome));
             differs("outcome alone", format!("{:?}", plain.outcome(row)), format!("{:?}", exact.outcome));
             if exact.outcome == Outcome::Eligible {
-                differs("amount", format!("{:?}", document.amount(row)), format!("{:?}", exact.amount.as_ref()));
+                differs(
+                    "amount",
+                    format!("{:?}", document.amount(row)),
+                    format!("{:?}", exact.amount.as_ref()),
+                );
                 let rank = exact.ranks.first().map(String::as_str);
                 differs("rank", format!("{:?}", document.rank(row)), format!("{rank:?}"));
             }
@@ -159,13 +166,19 @@ fn agree(stream: &[u16], soil: Soil, seeds: &[u16]) -> Result<(), TestCaseError>
     let mut scatter = super::laws::Scatter(u64::from(seeds.first().copied().unwrap_or(1)));
     let profiles: Vec<Profile> = (0..SUBJECTS)
         .map(|_| {
-            let stream: Vec<u16> = (0..80).map(|_| u16::try_from(scatter.below(5_040)).unwrap_or(0)).collect();
+            let stream: Vec<u16> =
+                (0..80).map(|_| u16::try_from(scatter.below(5_040)).unwrap_or(0)).collect();
             Subject::grow(&mut Choices::new(&stream)).profile(&rulebook.vocabulary)
         })
         .collect();
     let profiles: Vec<&Profile> = profiles.iter().collect();
     let found = differences(&rulebook, &["x-law"], &profiles, DAY);
-    prop_assert!(found.is_empty(), "{}\n{}", text, found.iter().take(5).cloned().collect::<Vec<_>>().join("\n"));
+    prop_assert!(
+        found.is_empty(),
+        "{}\n{}",
+        text,
+        found.iter().take(5).cloned().collect::<Vec<_>>().join("\n")
+    );
     Ok(())
 }
 
