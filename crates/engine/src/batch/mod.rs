@@ -26,6 +26,7 @@ mod run;
 mod slots;
 mod totals;
 
+pub use lanes::Counter;
 pub use lower::{Fallback, Why};
 pub use outcome::{DocumentOutcomes, Outcomes};
 pub use plan::Plan;

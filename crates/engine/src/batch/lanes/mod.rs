@@ -286,24 +286,50 @@ fn readers(circuit: &crate::planes::Circuit, atoms: usize, roots: &[Lit]) -> Vec
     readers
 }
 
-impl Plan<'_> {
+impl<'a> Plan<'a> {
+    /// The documents made ready for counting, again and again.
+    pub fn into_counter(self) -> Counter<'a> {
+        Counter { lanes: Lanes::new(&self), plan: self }
+    }
+
+    /// How many are eligible, ineligible and open for each document: [`Counter::count`], once.
+    pub fn count(&self, population: &Population) -> Vec<Totals> {
+        Lanes::new(self).count(self, population)
+    }
+}
+
+/// A plan made ready for counting.
+#[derive(Debug)]
+pub struct Counter<'a> {
+    plan: Plan<'a>,
+    lanes: Lanes,
+}
+
+impl Counter<'_> {
     /// How many are eligible, ineligible and open for each document, in the order asked for; no amounts. The answers are
     /// those of [`Plan::decide`], only faster where there are very many documents.
     pub fn count(&self, population: &Population) -> Vec<Totals> {
-        let bands = self.bands(&mut self.members(population));
-        let lanes = Lanes::new(self);
-        let bound = self.bind(population);
+        self.lanes.count(&self.plan, population)
+    }
+}
+
+impl Lanes {
+    fn count(&self, plan: &Plan<'_>, population: &Population) -> Vec<Totals> {
+        let lanes = self;
+        let bands = plan.bands(&mut plan.members(population));
+        let bound = plan.bind(population);
         let chunk_rows = lanes.circuit.chunk_words() * 64;
         let block = chunk_rows * BLOCK_CHUNKS;
         let starts: Vec<usize> = (0..population.rows()).step_by(block).collect();
-        let counting = Counting { plan: self, population, bands: &bands, lanes: &lanes, bound: &bound };
+        let documents = plan.documents.len();
+        let counting = Counting { plan, population, bands: &bands, lanes, bound: &bound };
         let sums = starts
             .into_par_iter()
             .map_init(
                 || lanes.worker(),
                 |worker, start| {
                     let end = population.rows().min(start + block);
-                    let mut counts = vec![(0usize, 0usize); self.documents.len()];
+                    let mut counts = vec![(0usize, 0usize); documents];
                     for start in (start..end).step_by(chunk_rows) {
                         counting.chunk(worker, Rows { start, end: end.min(start + chunk_rows) }, &mut counts);
                     }
@@ -311,7 +337,7 @@ impl Plan<'_> {
                 },
             )
             .reduce(
-                || vec![(0, 0); self.documents.len()],
+                || vec![(0, 0); documents],
                 |left, right| left.iter().zip(right).map(|(a, b)| (a.0 + b.0, a.1 + b.1)).collect(),
             );
         let totals = |place: usize| {
@@ -319,7 +345,8 @@ impl Plan<'_> {
             let open = population.rows() - eligible - ineligible;
             Totals { eligible, ineligible, open, ..Totals::default() }
         };
-        self.asked.iter().map(|asked| asked.as_ref().map_or_else(|_| Totals::default(), |at| totals(*at))).collect()
+        let asked = plan.asked.iter();
+        asked.map(|asked| asked.as_ref().map_or_else(|_| Totals::default(), |at| totals(*at))).collect()
     }
 }
 
