@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use facts::{Date, FactType, Number};
 use lang::ir::Compare;
+use rustc_hash::FxHashMap;
 
 use super::bind::BoundSlot;
 use super::enclosure::{BEFORE_FOUNDING, Comparison, Domain, EMPTY, Enclosures, NO_TIER, NOTHING, ODD, OPEN};
@@ -30,9 +31,9 @@ pub(super) struct ChunkEval<'e, 'p> {
     program: &'e Program,
     vocabulary: &'e facts::Vocabulary,
     bound: &'e [BoundSlot<'p>],
-    slots: Vec<Option<Rc<SlotChunk<'p>>>>,
-    numbers: Vec<Option<Rc<Enclosures>>>,
-    truths: Vec<Option<Rc<TruthChunk>>>,
+    slots: FxHashMap<SlotId, Rc<SlotChunk<'p>>>,
+    numbers: FxHashMap<usize, Rc<Enclosures>>,
+    truths: FxHashMap<TruthId, Rc<TruthChunk>>,
     /// By the place of the document in the plan.
     pub decided: Vec<Option<Rc<Decided>>>,
     /// The place of a document by its id.
@@ -54,21 +55,18 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
             program,
             vocabulary,
             bound,
-            slots: vec![None; program.slots.len()],
-            numbers: vec![None; program.numbers.len()],
-            truths: vec![None; program.truths.len()],
+            slots: FxHashMap::default(),
+            numbers: FxHashMap::default(),
+            truths: FxHashMap::default(),
             decided: vec![None; documents],
             document_of,
         }
     }
 
-    /// The same rows and documents with nothing computed yet.
+    /// The same rows with nothing computed yet.
     pub fn blank_copy(&self) -> Self {
         let words = (self.program, self.vocabulary);
-        let mut copy =
-            Self::new(self.rows, self.day, words, self.bound, self.decided.len(), self.document_of);
-        copy.decided.clone_from(&self.decided);
-        copy
+        Self::new(self.rows, self.day, words, self.bound, 0, self.document_of)
     }
 
     pub fn program(&self) -> &'e Program {
@@ -77,7 +75,7 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
 
     /// Sets the values of a slot.
     pub fn preset(&mut self, slot: SlotId, chunk: Rc<SlotChunk<'p>>) {
-        self.slots[slot] = Some(chunk);
+        self.slots.insert(slot, chunk);
     }
 
     fn blank(&self) -> TruthChunk {
@@ -96,26 +94,26 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
     }
 
     pub fn slot(&mut self, slot: SlotId) -> Rc<SlotChunk<'p>> {
-        if let Some(known) = &self.slots[slot] {
+        if let Some(known) = self.slots.get(&slot) {
             return Rc::clone(known);
         }
         let bound = &self.bound[slot];
         let mut chunk = bound.chunk(self.rows, self.day);
         if let SlotKind::Document(id) = &self.program.slots.get(slot).kind {
-            let decided = (self.document_of)(id).and_then(|at| self.decided[at].clone());
+            let decided = (self.document_of)(id).and_then(|at| self.decided.get(at).cloned().flatten());
             chunk = SlotChunk::Truth(decided.map_or_else(|| self.blank(), |decided| decided.truth.clone()));
         }
         if let (Some(at), SlotChunk::Text(texts)) = (bound.deriving, &mut chunk) {
             self.add_ranks(bound, at, texts);
         }
         let chunk = Rc::new(chunk);
-        self.slots[slot] = Some(Rc::clone(&chunk));
+        self.slots.insert(slot, Rc::clone(&chunk));
         chunk
     }
 
     /// Where a fact is not given, what another document decides of those that it finds eligible.
     fn add_ranks(&self, bound: &BoundSlot<'p>, at: usize, texts: &mut TextChunk<'p>) {
-        let Some(decided) = &self.decided[at] else { return };
+        let Some(Some(decided)) = self.decided.get(at) else { return };
         let places: Vec<u32> = decided.ranks.iter().map(|rank| bound.places[rank]).collect();
         for row in ones(&decided.truth.yes) {
             let is_given = get(&texts.known, row)
@@ -163,7 +161,7 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
 
     pub fn truth(&mut self, id: TruthId) -> Rc<TruthChunk> {
         use super::program::Logical;
-        if let Some(known) = &self.truths[id] {
+        if let Some(known) = self.truths.get(&id) {
             return Rc::clone(known);
         }
         let program = self.program;
@@ -178,7 +176,7 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
             Logical::Or(parts) => self.all_of(parts, true),
         };
         let chunk = Rc::new(chunk);
-        self.truths[id] = Some(Rc::clone(&chunk));
+        self.truths.insert(id, Rc::clone(&chunk));
         chunk
     }
 
@@ -282,6 +280,11 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
             out.no[at] = all & !out.yes[at] & !out.odd[at];
         }
         out
+    }
+
+    /// Whether the slot's codes lie under one another.
+    pub fn is_hierarchy(&self, slot: SlotId) -> bool {
+        self.definition(slot).is_some_and(|definition| definition.hierarchy)
     }
 
     fn definition(&self, slot: SlotId) -> Option<&'e facts::FactDefinition> {
@@ -404,12 +407,12 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
     }
 
     pub fn number(&mut self, id: usize) -> Rc<Enclosures> {
-        if let Some(known) = &self.numbers[id] {
+        if let Some(known) = self.numbers.get(&id) {
             return Rc::clone(known);
         }
         let program = self.program;
         let numbers = Rc::new(self.numeric(program.numbers.get(id)));
-        self.numbers[id] = Some(Rc::clone(&numbers));
+        self.numbers.insert(id, Rc::clone(&numbers));
         numbers
     }
 

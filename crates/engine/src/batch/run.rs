@@ -261,8 +261,12 @@ impl Chunk<'_, '_> {
     /// Rows in which a slot is not known, or a code only coarsely.
     fn unsettled(&self, eval: &mut ChunkEval<'_, '_>, slot: SlotId) -> Vec<u64> {
         let settled = eval.settled(slot);
-        let mut out: Vec<u64> =
-            eval.rows.all().iter().zip(&settled.yes).map(|(all, yes)| all & !yes).collect();
+        // Of a code whose cases cannot be listed only a coarse one has some.
+        let mut out: Vec<u64> = if eval.is_hierarchy(slot) {
+            settled.odd
+        } else {
+            eval.rows.all().iter().zip(&settled.yes).map(|(all, yes)| all & !yes).collect()
+        };
         if let SlotChunk::Text(_) = &*eval.slot(slot) {
             for coarse in eval.coarse(slot) {
                 set(&mut out, coarse);

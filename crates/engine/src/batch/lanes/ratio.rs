@@ -4,12 +4,13 @@
 //! floats on either side of what is computed. A row whose constants all lie outside is decided; the few others are
 //! compared exactly.
 
-use facts::{FactDefinition, FactType, Number, Vocabulary};
+use facts::{Number, Vocabulary};
 use lang::ir::Compare;
 
 use super::Entry;
 use super::columns::{derive, first_atoms, is_below};
 use crate::batch::enclosure::around;
+use crate::batch::entangled::reaches_from_nought;
 use crate::batch::eval::ChunkEval;
 use crate::batch::program::{Binary, NumberId, Numeric, Program, SlotId, SlotKind};
 use crate::batch::slots::{NumberChunk, SlotChunk, ones};
@@ -129,15 +130,6 @@ impl RatioLane {
             high_keys: Vec::with_capacity(rows),
         }
     }
-}
-
-/// Never negative, not known to be nought, without an upper end, and never 无.
-fn reaches_from_nought(definition: &FactDefinition) -> bool {
-    definition.is_numeric()
-        && definition.fact_type != FactType::Ratio
-        && definition.least.as_ref().is_some_and(Number::is_zero)
-        && definition.most.is_none()
-        && !definition.none_allowed
 }
 
 /// The key of the least float that reaches, or passes, a number.
