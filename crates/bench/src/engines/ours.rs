@@ -3,8 +3,8 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use anyhow::{Context, Result};
-use engine::batch::{Plan, Request};
+use anyhow::{Context, Result, ensure};
+use engine::batch::{Counter, Plan, Request, Totals};
 use engine::point::{self, Options, Outcome, Rulebook};
 use facts::{Number, Origin, Profile, Value};
 use population::Population;
@@ -25,36 +25,30 @@ const PROBE: &str = "probe";
 /// The bulk engine, on one thread.
 #[derive(Clone, Default, Debug)]
 pub struct Bulk {
-    /// How many decisions of the last run were made one by one by the exact engine.
+    /// How many decisions of the checked slice were made one by one by the exact engine.
     asked: Rc<Cell<usize>>,
 }
 
 struct PreparedBulk<'w> {
-    plan: Plan<'w>,
+    counter: Counter<'w>,
     subjects: Population,
     thread: ThreadPool,
-    asked: Rc<Cell<usize>>,
 }
 
 impl<'w> PreparedBulk<'w> {
-    fn new(work: &'w Work, slice: Slice, asked: &Rc<Cell<usize>>) -> Result<Self> {
+    fn new(work: &'w Work, slice: Slice) -> Result<Self> {
         let subjects = columns::population(&work.rows, slice.rows, &work.rulebook.vocabulary)?;
         let plan = Plan::new(&work.rulebook, work.ids(slice.documents), day());
         let thread = ThreadPoolBuilder::new().num_threads(1).build().context("starting a thread")?;
-        Ok(Self { plan, subjects, thread, asked: Rc::clone(asked) })
+        Ok(Self { counter: plan.into_counter(), subjects, thread })
     }
 }
 
 impl Run for PreparedBulk<'_> {
     fn run(&mut self) -> Result<(u64, u64)> {
-        let outcomes = self.thread.install(|| self.plan.decide(&self.subjects, Request::default()));
-        let mut counts = (0, 0);
-        self.asked.set(outcomes.documents.iter().map(|document| document.asked).sum());
-        for document in &outcomes.documents {
-            counts.0 += document.eligible.count_ones() as u64;
-            counts.1 += document.ineligible.count_ones() as u64;
-        }
-        Ok(counts)
+        let totals = self.thread.install(|| self.counter.count(&self.subjects));
+        let sum = |of: fn(&Totals) -> usize| totals.iter().map(|totals| of(totals) as u64).sum();
+        Ok((sum(|totals| totals.eligible), sum(|totals| totals.ineligible)))
     }
 }
 
@@ -70,7 +64,8 @@ impl Engine for Bulk {
     fn form(&self) -> String {
         let asked = self.asked.get();
         format!(
-            "plan made once, from typed columns to two bitmaps a document; {asked} decisions made one by one"
+            "plan and circuit made once, from typed columns to counts a document; {asked} decisions of the checked \
+             slice made one by one"
         )
     }
 
@@ -79,13 +74,18 @@ impl Engine for Bulk {
     }
 
     fn prepare<'w>(&mut self, work: &'w Work, slice: Slice) -> Result<Box<dyn Run + 'w>> {
-        Ok(Box::new(PreparedBulk::new(work, slice, &self.asked)?))
+        Ok(Box::new(PreparedBulk::new(work, slice)?))
     }
 
     fn verdicts(&mut self, work: &Work, slice: Slice) -> Result<Verdicts> {
         let mut verdicts = Verdicts::new(slice.documents, slice.rows);
-        let prepared = PreparedBulk::new(work, slice, &self.asked)?;
-        let outcomes = prepared.plan.decide(&prepared.subjects, Request::default());
+        let subjects = columns::population(&work.rows, slice.rows, &work.rulebook.vocabulary)?;
+        let plan = Plan::new(&work.rulebook, work.ids(slice.documents), day());
+        let outcomes = plan.decide(&subjects, Request::default());
+        self.asked.set(outcomes.documents.iter().map(|document| document.asked).sum());
+        for (document, counted) in outcomes.documents.iter().zip(plan.count(&subjects)) {
+            ensure!(document.totals() == counted, "counting and deciding {} differ", document.id);
+        }
         for (index, document) in outcomes.documents.iter().enumerate() {
             (0..slice.rows).for_each(|row| verdicts.set(index, row, verdict(document.outcome(row))));
         }

@@ -101,7 +101,8 @@ pub(super) fn slots_of_atom(program: &Program, atom: &Atom, out: &mut Vec<SlotId
     }
 }
 
-fn slots_of_truth(program: &Program, truth: TruthId, out: &mut Vec<SlotId>) {
+/// Every slot that a truth reads, as often as it reads it.
+pub(super) fn slots_of_truth(program: &Program, truth: TruthId, out: &mut Vec<SlotId>) {
     match program.truths.get(truth) {
         Logical::Constant(_) => {}
         Logical::Atom(atom) => slots_of_atom(program, atom, out),

@@ -1,14 +1,15 @@
 //! Truths and numbers for one chunk of rows, each computed once.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use facts::{Date, FactType, Number};
 use lang::ir::Compare;
-use population::Values;
 
 use super::bind::BoundSlot;
 use super::enclosure::{BEFORE_FOUNDING, Comparison, Domain, EMPTY, Enclosures, NO_TIER, NOTHING, ODD, OPEN};
-use super::program::{Atom, Binary, Missing, Numeric, Program, SlotId, SlotKind, TextTest, TruthId, Unary};
+use super::lanes::{Tested, sets_of};
+use super::program::{Atom, Binary, Missing, Numeric, Program, SlotId, SlotKind, TruthId, Unary};
 use super::slots::{NumberChunk, Rows, SlotChunk, TextChunk, TruthChunk, get, ones, set, set_in};
 use crate::point::{Thing, Truth, Value, code_in_values, compare_values, rows_of, text_holds, unknown_fact};
 
@@ -168,7 +169,7 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
         let program = self.program;
         let chunk = match program.truths.get(id) {
             Logical::Constant(truth) => self.constant(*truth),
-            Logical::Atom(atom) => self.atom(atom),
+            Logical::Atom(atom) => self.atom(id, atom),
             Logical::Not(of) => {
                 let of = self.truth(*of);
                 TruthChunk { yes: of.no.clone(), no: of.yes.clone(), odd: of.odd.clone() }
@@ -200,7 +201,7 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
         out
     }
 
-    fn atom(&mut self, atom: &Atom) -> TruthChunk {
+    fn atom(&mut self, truth: TruthId, atom: &Atom) -> TruthChunk {
         match atom {
             Atom::Slot(slot) => match &*self.slot(*slot) {
                 SlotChunk::Truth(truth) => truth.clone(),
@@ -210,14 +211,7 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
                 SlotChunk::Number(chunk) => self.cut(*slot, chunk, op.0, number),
                 _ => self.opaque(),
             },
-            Atom::CodeIn(slot, codes) => self.code_in(*slot, codes),
-            Atom::Text(slot, test, text) => self.text(*slot, *test, text),
-            Atom::Rows(slot, keys, wanted, may_be_none) => {
-                let is_wanted =
-                    |found: (Vec<usize>, bool)| Truth::known(found.0 == *wanted && found.1 == *may_be_none);
-                let of_text = |text: &str| is_wanted(rows_of(keys.len(), |row| &keys[row], text));
-                self.by_text(*slot, of_text, is_wanted((Vec::new(), true)), Truth::False)
-            }
+            Atom::CodeIn(slot, _) | Atom::Text(slot, ..) | Atom::Rows(slot, ..) => self.by_code(truth, *slot),
             Atom::Compare(op, left, right) => {
                 let mut out = Comparison::default();
                 let left = self.number(*left);
@@ -316,11 +310,7 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
         if let Some(before) = &chunk.before {
             out.add(truth(&absent(crate::point::Absence::BEFORE_FOUNDING)), before);
         }
-        let unknown = match self.definition(slot) {
-            Some(definition) if definition.fact_type == FactType::Date => Truth::Unknown,
-            Some(definition) => truth(&Value::certain(unknown_fact(definition))),
-            None => Truth::Unknown,
-        };
+        let unknown = self.when_unknown(slot, op, number);
         if unknown != Truth::Unknown {
             out.add(unknown, &chunk.unknown(self.rows));
         }
@@ -330,55 +320,57 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
         out
     }
 
-    fn code_in(&mut self, slot: SlotId, codes: &[String]) -> TruthChunk {
-        let Some(definition) = self.definition(slot) else { return self.opaque() };
-        let is_hierarchy = definition.hierarchy;
-        let of = |thing: &Thing| code_in_values(thing, codes, is_hierarchy);
-        let unknown = of(&unknown_fact(definition));
-        if definition.fact_type == FactType::Codes {
-            let SlotChunk::Text(chunk) = &*self.slot(slot) else { return self.opaque() };
-            let columns = self.bound[slot].chains.first().map(|(_, chain)| chain.columns.as_slice());
-            let truths: Vec<Truth> = match columns {
-                Some([link]) => match &link.column.values {
-                    Values::Sets { dictionary, .. } => {
-                        let any = |set: &std::collections::BTreeSet<String>| {
-                            Truth::known(codes.iter().any(|code| set.contains(code)))
-                        };
-                        dictionary.iter().map(any).collect()
-                    }
-                    _ => Vec::new(),
-                },
-                _ => Vec::new(),
-            };
-            return self.looked_up(chunk, &truths, Truth::False, unknown);
+    /// What a comparison of a slot comes to where nothing is known of it.
+    pub fn when_unknown(&self, slot: SlotId, op: Compare, number: &Number) -> Truth {
+        match self.definition(slot) {
+            Some(definition) if definition.fact_type != FactType::Date => {
+                let unknown = Value::certain(unknown_fact(definition));
+                compare_values(op, &unknown, &Value::exact(number.clone())).as_truth()
+            }
+            _ => Truth::Unknown,
         }
-        let of_text = |text: &str| crate::point::under(text, codes, is_hierarchy);
-        self.by_text(slot, of_text, Truth::False, unknown)
     }
 
-    fn text(&mut self, slot: SlotId, test: TextTest, part: &str) -> TruthChunk {
-        let Some(definition) = self.definition(slot) else { return self.opaque() };
-        let holds = |text: &str| match test {
-            TextTest::Equal => text == part,
-            TextTest::StartsWith => text.starts_with(part),
-            TextTest::EndsWith => text.ends_with(part),
-            TextTest::Contains => text.contains(part),
-        };
-        let unknown = text_holds(&unknown_fact(definition), holds);
-        self.by_text(slot, |text| Truth::known(holds(text)), Truth::False, unknown)
+    /// What a test of a code comes to for each text of its slot; none for other atoms.
+    pub fn tested(&self, truth: TruthId) -> Option<Tested> {
+        let super::program::Logical::Atom(atom) = self.program.truths.get(truth) else { return None };
+        match atom {
+            Atom::CodeIn(slot, codes) => {
+                let definition = self.definition(*slot)?;
+                let unknown = code_in_values(&unknown_fact(definition), codes, definition.hierarchy);
+                let of_code = if definition.fact_type == FactType::Codes {
+                    let any = |set: &BTreeSet<String>| Truth::known(codes.iter().any(|code| set.contains(code)));
+                    sets_of(&self.bound[*slot])?.iter().map(any).collect()
+                } else {
+                    let texts = self.bound[*slot].dictionary.iter();
+                    texts.map(|text| crate::point::under(text, codes, definition.hierarchy)).collect()
+                };
+                Some(Tested { of_code, unknown, nothing: Truth::False })
+            }
+            Atom::Text(slot, test, part) => {
+                let holds = |text: &str| test.holds(text, part);
+                let unknown = text_holds(&unknown_fact(self.definition(*slot)?), holds);
+                let of_code =
+                    self.bound[*slot].dictionary.iter().map(|text| Truth::known(holds(text))).collect();
+                Some(Tested { of_code, unknown, nothing: Truth::False })
+            }
+            Atom::Rows(slot, keys, wanted, may_be_none) => {
+                let is_wanted = |found: (Vec<usize>, bool)| {
+                    Truth::known(found.0 == *wanted && found.1 == *may_be_none)
+                };
+                let of_text = |text: &String| is_wanted(rows_of(keys.len(), |row| &keys[row], text));
+                let of_code = self.bound[*slot].dictionary.iter().map(of_text).collect();
+                let nothing = is_wanted((Vec::new(), true));
+                Some(Tested { of_code, unknown: Truth::False, nothing })
+            }
+            _ => None,
+        }
     }
 
-    /// A truth for each text of the dictionary, for 无 and for what is not known.
-    fn by_text(
-        &mut self,
-        slot: SlotId,
-        of_text: impl Fn(&str) -> Truth,
-        nothing: Truth,
-        unknown: Truth,
-    ) -> TruthChunk {
-        let truths: Vec<Truth> = self.bound[slot].dictionary.iter().map(|text| of_text(text)).collect();
+    fn by_code(&mut self, truth: TruthId, slot: SlotId) -> TruthChunk {
+        let Some(Tested { of_code, unknown, nothing }) = self.tested(truth) else { return self.opaque() };
         match &*self.slot(slot) {
-            SlotChunk::Text(chunk) => self.looked_up(chunk, &truths, nothing, unknown),
+            SlotChunk::Text(chunk) => self.looked_up(chunk, &of_code, nothing, unknown),
             _ => self.opaque(),
         }
     }

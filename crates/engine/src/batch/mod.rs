@@ -8,7 +8,7 @@
 //! the slots in the population's columns · `slots`, `enclosure`, `eval` compute a chunk of rows, truths as two bit planes,
 //! numbers between certain bounds · `entangled` knows where plain three-valued logic does not suffice, `filled` proves most of
 //! those rows open · single rows that are left are decided exactly (`exact` says what that reads) · `run` puts chunks
-//! together, on as many threads as there are.
+//! together, on as many threads as there are · `lanes` is the shorter way where only counts are asked for.
 
 mod bind;
 mod enclosure;
@@ -16,6 +16,7 @@ mod entangled;
 mod eval;
 mod exact;
 mod filled;
+mod lanes;
 mod lower;
 mod outcome;
 mod plan;
@@ -25,6 +26,7 @@ mod run;
 mod slots;
 mod totals;
 
+pub use lanes::Counter;
 pub use lower::{Fallback, Why};
 pub use outcome::{DocumentOutcomes, Outcomes};
 pub use plan::Plan;

@@ -197,6 +197,11 @@ impl<'a> Plan<'a> {
         exact::wanted(documents, &self.engine.rulebook().vocabulary)
     }
 
+    /// Whether other documents of the plan hang on that one.
+    pub(super) fn is_below_others(&self, place: usize) -> bool {
+        self.places.values().any(|below| *below == place)
+    }
+
     pub(super) fn place_of(&self, id: &str) -> Option<usize> {
         self.places.get(id).copied()
     }

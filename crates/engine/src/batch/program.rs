@@ -197,6 +197,18 @@ pub(super) enum TextTest {
     Contains,
 }
 
+impl TextTest {
+    /// Whether a text passes.
+    pub fn holds(self, text: &str, part: &str) -> bool {
+        match self {
+            Self::Equal => text == part,
+            Self::StartsWith => text.starts_with(part),
+            Self::EndsWith => text.ends_with(part),
+            Self::Contains => text.contains(part),
+        }
+    }
+}
+
 /// All slots, numbers and truths, each once.
 #[derive(Debug, Default)]
 pub(super) struct Program {

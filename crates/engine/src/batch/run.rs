@@ -36,9 +36,9 @@ pub type Bands = BTreeMap<String, Vec<Band>>;
 
 /// What one chunk comes to for one document.
 #[derive(Debug, Default)]
-struct Part {
-    eligible: Vec<u64>,
-    ineligible: Vec<u64>,
+pub(super) struct Part {
+    pub eligible: Vec<u64>,
+    pub ineligible: Vec<u64>,
     amounts: Vec<(u32, Money)>,
     ranks: Vec<(u32, u32)>,
     failed: Vec<(u32, Arc<[String]>)>,
@@ -126,7 +126,7 @@ impl Plan<'_> {
         Outcomes { rows, documents: documents.collect() }
     }
 
-    fn bind<'p>(&self, population: &'p Population) -> Vec<BoundSlot<'p>> {
+    pub(super) fn bind<'p>(&self, population: &'p Population) -> Vec<BoundSlot<'p>> {
         let binder = Binder {
             vocabulary: &self.engine.rulebook().vocabulary,
             population,
@@ -155,11 +155,11 @@ fn of_document(planned: &Planned<'_>, _rows: usize) -> DocumentOutcomes {
 }
 
 /// What a chunk is run with.
-struct Chunk<'c, 'a> {
-    plan: &'c Plan<'a>,
-    population: &'c Population,
-    request: Request,
-    bands: &'c Bands,
+pub(super) struct Chunk<'c, 'a> {
+    pub plan: &'c Plan<'a>,
+    pub population: &'c Population,
+    pub request: Request,
+    pub bands: &'c Bands,
 }
 
 impl Chunk<'_, '_> {
@@ -177,7 +177,7 @@ impl Chunk<'_, '_> {
         parts
     }
 
-    fn document(&self, eval: &mut ChunkEval<'_, '_>, planned: &Planned<'_>) -> (Part, Decided) {
+    pub fn document(&self, eval: &mut ChunkEval<'_, '_>, planned: &Planned<'_>) -> (Part, Decided) {
         let rows = eval.rows;
         if planned.document().subject != self.population.kind() {
             let part = Part {

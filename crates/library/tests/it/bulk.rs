@@ -22,6 +22,12 @@ fn differences(rulebook: &Rulebook, ids: &[&str], profiles: &[&Profile], day: Da
     let plain = plan.decide(&population, Request::default());
     let engine = Engine::new(rulebook).with(Options { gaps: false });
     let mut out = Vec::new();
+    for ((id, counted), plain) in ids.iter().zip(plan.count(&population)).zip(&plain.documents) {
+        let plain = plain.totals();
+        if plain.eligible + plain.ineligible > 0 && counted != plain {
+            out.push(format!("{id}: counted {counted:?}, decided {plain:?}"));
+        }
+    }
     for ((id, document), plain) in ids.iter().zip(&bulk.documents).zip(&plain.documents) {
         let bands = group_bands(&engine, id, profiles, day);
         for (row, profile) in profiles.iter().enumerate() {
@@ -115,6 +121,13 @@ fn a_made_up_zone_comes_out_the_same_in_bulk_on_every_row() {
             let population = Population::from_batch(&batch, &header, place, &mut problems).expect("it reads");
             let bands = plan.bands(&mut plan.members(&population));
             let bulk = plan.decide_ranked(&population, Request { amounts: true, details: false }, &bands);
+            for ((id, counted), document) in ids.iter().zip(plan.count(&population)).zip(&bulk.documents) {
+                let decided = document.totals();
+                if document.is_in_force {
+                    let counts = (decided.eligible, decided.ineligible, decided.open);
+                    assert_eq!((counted.eligible, counted.ineligible, counted.open), counts, "{id}");
+                }
+            }
             let differs = |row: usize| {
                 let profile = population.profile(row, &wanted);
                 let mut out = Vec::new();

@@ -28,6 +28,7 @@ mod tests;
 
 pub(crate) use build::Domain;
 pub(crate) use compare::Comparison;
+pub(crate) use directed::around;
 
 /// What can be said of a row beside its bounds: a set of bits.
 pub(crate) type Flags = u8;

@@ -1,0 +1,269 @@
+//! Columns of numbers and codes as atoms of a circuit.
+
+use lang::ir::Compare;
+use facts::Number;
+use population::Values;
+
+use super::Entry;
+use crate::batch::bind::BoundSlot;
+use crate::batch::eval::ChunkEval;
+use crate::batch::program::{SlotId, TruthId};
+use crate::batch::slots::{NumberChunk, SlotChunk};
+use crate::planes::{Codes, Cuts, Planes, Slices};
+use crate::point::Truth;
+
+/// A numeric column with everything it is compared with.
+#[derive(Debug)]
+pub(super) struct CutLane {
+    pub slot: SlotId,
+    pub entries: Vec<Entry>,
+}
+
+/// A column ranked against its constants.
+pub(super) struct Ranked {
+    scale: u8,
+    cuts: Cuts,
+    slices: Slices,
+    /// For each cut the atom that is filled, for each entry the cut it stands at; none where no mantissa can reach it.
+    atoms: Vec<u32>,
+    places: Vec<Option<usize>>,
+    /// What each comparison comes to where the column is not known.
+    unknown: Vec<Truth>,
+}
+
+/// A column of codes with everything it is tested for.
+#[derive(Debug)]
+pub(super) struct CodeLane {
+    pub slot: SlotId,
+    pub atoms: Vec<(TruthId, u32)>,
+}
+
+/// A column of codes sorted by what they are tested for.
+pub(super) struct Classed {
+    codes: Codes,
+    slices: Slices,
+    /// Atoms that are sets of codes, in the order of the sets.
+    sets: Vec<u32>,
+    /// What each comes to where the column is not known, and for 无.
+    unknown: Vec<(Truth, Truth)>,
+    /// Atoms that leave some code open.
+    others: Vec<(TruthId, u32)>,
+}
+
+/// The least whole mantissa that passes `≥` or `>`; none past all.
+fn key(op: Compare, number: &Number, scale: u8) -> Option<i64> {
+    let scaled = number * &Number::power_of_ten(i32::from(scale));
+    match op {
+        Compare::Ge | Compare::Lt => scaled.ceiling().to_i64(),
+        _ => (&scaled.floor() + &Number::one()).to_i64(),
+    }
+}
+
+/// Whether the comparison is the opposite of reaching its key.
+pub(super) fn is_below(op: Compare) -> bool {
+    matches!(op, Compare::Lt | Compare::Le)
+}
+
+/// Copies an atom's planes to another, or turns them round.
+pub(super) fn derive(planes: &mut Planes, from: u32, to: u32, is_turned: bool) {
+    let (trues, falses) = planes.atom_mut(from as usize);
+    let (trues, falses) = (trues.to_vec(), falses.to_vec());
+    let (yes, no) = planes.atom_mut(to as usize);
+    let (new_yes, new_no) = if is_turned { (&falses, &trues) } else { (&trues, &falses) };
+    yes.copy_from_slice(new_yes);
+    no.copy_from_slice(new_no);
+}
+
+/// Sets a truth in some rows of an atom.
+fn patch(planes: &mut Planes, atom: u32, truth: Truth, rows: &[u64]) {
+    let (yes, no) = planes.atom_mut(atom as usize);
+    let lane = match truth {
+        Truth::True => yes,
+        Truth::False => no,
+        Truth::Unknown => return,
+    };
+    lane.iter_mut().zip(rows).for_each(|(lane, rows)| *lane |= rows);
+}
+
+/// Fills an atom from a truth computed the ordinary way; says whether some row could not be told.
+pub(super) fn copy(eval: &mut ChunkEval<'_, '_>, truth: TruthId, atom: u32, planes: &mut Planes) -> bool {
+    let truth = eval.truth(truth);
+    let (yes, no) = planes.atom_mut(atom as usize);
+    yes.fill(0);
+    no.fill(0);
+    yes[..truth.yes.len()].copy_from_slice(&truth.yes);
+    no[..truth.no.len()].copy_from_slice(&truth.no);
+    truth.odd.iter().any(|word| *word != 0)
+}
+
+impl CutLane {
+    /// Fills the atoms for a chunk; says whether some row could not be told.
+    pub fn fill(
+        &self,
+        eval: &mut ChunkEval<'_, '_>,
+        ranked: &mut Option<Ranked>,
+        planes: &mut Planes,
+    ) -> bool {
+        let chunk = eval.slot(self.slot);
+        let SlotChunk::Number(chunk) = &*chunk else {
+            return true;
+        };
+        if ranked.as_ref().is_none_or(|ranked| ranked.scale != chunk.scale) {
+            *ranked = Some(self.rank(eval, chunk, planes.words() * 64));
+        }
+        let Some(ranked) = ranked else { return true };
+        ranked.cuts.rank(&chunk.mantissas[..], &chunk.known, &mut ranked.slices, 0);
+        ranked.cuts.fill(&ranked.slices, 0, &ranked.atoms, planes);
+        for (entry, place) in self.entries.iter().zip(&ranked.places) {
+            match place {
+                Some(place) if ranked.atoms[*place] != entry.atom => {
+                    derive(planes, ranked.atoms[*place], entry.atom, is_below(entry.op));
+                }
+                Some(_) => {}
+                // No mantissa reaches it, or all do.
+                None => {
+                    let reaches = entry.number.is_negative();
+                    let truth = Truth::known(reaches != is_below(entry.op));
+                    let (yes, no) = planes.atom_mut(entry.atom as usize);
+                    yes.fill(0);
+                    no.fill(0);
+                    patch(planes, entry.atom, truth, &chunk.known);
+                }
+            }
+        }
+        // The filled atom itself may be the opposite of reaching.
+        for (entry, place) in self.entries.iter().zip(&ranked.places) {
+            if let Some(place) = place
+                && ranked.atoms[*place] == entry.atom
+                && is_below(entry.op)
+            {
+                derive(planes, entry.atom, entry.atom, true);
+            }
+        }
+        self.patch(eval, chunk, ranked, planes);
+        chunk.odd.is_some()
+    }
+
+    fn patch(&self, eval: &ChunkEval<'_, '_>, chunk: &NumberChunk<'_>, ranked: &Ranked, planes: &mut Planes) {
+        for rows in [&chunk.nothing, &chunk.before].into_iter().flatten() {
+            self.entries.iter().for_each(|entry| patch(planes, entry.atom, Truth::False, rows));
+        }
+        if ranked.unknown.iter().any(|truth| *truth != Truth::Unknown) {
+            let unknown = chunk.unknown(eval.rows);
+            for (entry, truth) in self.entries.iter().zip(&ranked.unknown) {
+                patch(planes, entry.atom, *truth, &unknown);
+            }
+        }
+    }
+
+    fn rank(&self, eval: &ChunkEval<'_, '_>, chunk: &NumberChunk<'_>, rows: usize) -> Ranked {
+        let keys: Vec<Option<i64>> =
+            self.entries.iter().map(|entry| key(entry.op, &entry.number, chunk.scale)).collect();
+        let cuts = Cuts::new(keys.iter().flatten().copied().collect());
+        let places: Vec<Option<usize>> =
+            keys.iter().map(|key| key.and_then(|key| cuts.position(key))).collect();
+        let atoms = first_atoms(&self.entries, &places, cuts.keys().len());
+        let unknown =
+            self.entries.iter().map(|entry| eval.when_unknown(self.slot, entry.op, &entry.number)).collect();
+        Ranked { scale: chunk.scale, slices: cuts.slices(rows), cuts, atoms, places, unknown }
+    }
+}
+
+/// For each cut the atom of the first entry that stands at it, one that means "reached" if there is one.
+pub(super) fn first_atoms(entries: &[Entry], places: &[Option<usize>], cuts: usize) -> Vec<u32> {
+    let mut atoms: Vec<Option<u32>> = vec![None; cuts];
+    for below in [false, true] {
+        for (entry, place) in entries.iter().zip(places) {
+            if let Some(place) = place
+                && is_below(entry.op) == below
+            {
+                atoms[*place].get_or_insert(entry.atom);
+            }
+        }
+    }
+    atoms.into_iter().map(|atom| atom.expect("each cut is some entry's")).collect()
+}
+
+impl CodeLane {
+    /// Fills the atoms for a chunk; says whether some row could not be told.
+    pub fn fill(
+        &self,
+        eval: &mut ChunkEval<'_, '_>,
+        classed: &mut Option<Classed>,
+        planes: &mut Planes,
+    ) -> bool {
+        let chunk = eval.slot(self.slot);
+        let SlotChunk::Text(chunk) = &*chunk else {
+            return true;
+        };
+        if classed.is_none() {
+            *classed = Some(self.class(eval, planes.words() * 64));
+        }
+        let Some(classed) = classed else { return true };
+        classed.codes.rank(&chunk.indices, &chunk.known, &mut classed.slices, 0);
+        classed.codes.fill(&classed.slices, 0, &classed.sets, planes);
+        if let Some(nothing) = &chunk.nothing {
+            for (atom, (_, truth)) in classed.sets.iter().zip(&classed.unknown) {
+                patch(planes, *atom, *truth, nothing);
+            }
+        }
+        if classed.unknown.iter().any(|(truth, _)| *truth != Truth::Unknown) {
+            let unknown = chunk.unknown(eval.rows);
+            for (atom, (truth, _)) in classed.sets.iter().zip(&classed.unknown) {
+                patch(planes, *atom, *truth, &unknown);
+            }
+        }
+        let mut is_doubtful = chunk.odd.is_some();
+        for (truth, atom) in &classed.others {
+            is_doubtful |= copy(eval, *truth, *atom, planes);
+        }
+        is_doubtful
+    }
+
+    fn class(&self, eval: &ChunkEval<'_, '_>, rows: usize) -> Classed {
+        let (mut sets, mut atoms, mut unknown, mut others) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut size = 0;
+        for (truth, atom) in &self.atoms {
+            let Some(tested) = eval.tested(*truth) else {
+                others.push((*truth, *atom));
+                continue;
+            };
+            if tested.of_code.contains(&Truth::Unknown) {
+                others.push((*truth, *atom));
+                continue;
+            }
+            size = size.max(tested.of_code.len());
+            let mut words = vec![0u64; tested.of_code.len().div_ceil(64)];
+            for (code, _) in tested.of_code.iter().enumerate().filter(|(_, truth)| **truth == Truth::True) {
+                words[code / 64] |= 1 << (code % 64);
+            }
+            sets.push(words);
+            atoms.push(*atom);
+            unknown.push((tested.unknown, tested.nothing));
+        }
+        let codes = Codes::new(size, &sets);
+        Classed { slices: codes.slices(rows), codes, sets: atoms, unknown, others }
+    }
+}
+
+/// What a test of a code comes to.
+pub(in crate::batch) struct Tested {
+    /// For each text of the dictionary.
+    pub of_code: Vec<Truth>,
+    /// Where nothing is known.
+    pub unknown: Truth,
+    /// For 无.
+    pub nothing: Truth,
+}
+
+/// The sets of codes of a slot's only column.
+pub(in crate::batch) fn sets_of<'b>(
+    bound: &'b BoundSlot<'_>,
+) -> Option<&'b [std::collections::BTreeSet<String>]> {
+    let [(_, chain)] = bound.chains.as_slice() else { return None };
+    let [link] = chain.columns.as_slice() else { return None };
+    match &link.column.values {
+        Values::Sets { dictionary, .. } => Some(dictionary),
+        _ => None,
+    }
+}
