@@ -27,7 +27,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Checks the library, runs its examples, matches the example enterprises against it and explains one answer.
+    /// Makes up a zone of five thousand example enterprises, matches it against the library and explains one answer.
     Demo(demo::Options),
     /// Runs every test and check there is.
     Test(test::Options),

@@ -2,12 +2,13 @@
 //!
 //! In a fenced block marked `console` each line `$ zhimei …` is a command, and the lines up to the next one or to the
 //! end of the block are its output. `cargo xtask readme` writes the outputs anew; the suite `readme` compares them.
-//! Times differ from run to run and are not compared.
+//! Times differ from run to run and are not compared; what commands say of their own speed goes to standard error, which is
+//! not shown.
 
 use anyhow::{Context, Result, bail};
 use regex::Regex;
 
-use crate::process;
+use crate::{demo, process};
 
 const FILES: [&str; 2] = ["README.md", "README.zh-CN.md"];
 const FENCE: &str = "```";
@@ -47,6 +48,9 @@ fn read(file: &str) -> Result<(std::path::PathBuf, String)> {
 }
 
 fn output_of(arguments: &[String]) -> Result<String> {
+    // Commands are shown that put a zone of example enterprises there.
+    std::fs::create_dir_all(process::root().join(demo::FOLDER))
+        .with_context(|| format!("making {}", demo::FOLDER))?;
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     process::printed(process::zhimei(&arguments))
 }

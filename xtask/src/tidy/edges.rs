@@ -126,7 +126,7 @@ fn check_package(package: &Package, inside: &[&str], root: &str) -> Vec<Finding>
                 findings.push(finding(
                     "edges",
                     format!("`{}` depends on `{name}`", package.name),
-                    "the crates build on each other in one direction: facts, lang, engine, library, zhimei",
+                    "the crates build on each other in one direction, as ARCHITECTURE.md draws it",
                     "move the code to the crate that may see both, or write docs/adr/ and change ALLOWED in xtask/src/tidy/edges.rs",
                 ));
             }

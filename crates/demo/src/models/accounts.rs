@@ -134,7 +134,8 @@ fn mean_growth(firm: &Firm, place: usize, dice: Dice) -> Option<i64> {
     let (now, before, first) = (income(0)?, income(1)?, income(2)?);
     // A running year is set against the same part of the year before.
     let now = now as f64 / firm.part[place].max(0.01);
-    ratio(((now / before as f64 + before as f64 / first as f64) / 2.0 - 1.0).clamp(-1.0, 20.0))
+    // A bare ratio above 1 is refused by whoever reads it, since it may be meant in per cent.
+    ratio(((now / before as f64 + before as f64 / first as f64) / 2.0 - 1.0).clamp(-1.0, 1.0))
 }
 
 fn value_added(firm: &Firm, when: When) -> Option<i64> {
