@@ -1,5 +1,6 @@
 //! What must be true of the workload and of what it is compared with.
 
+use engine::batch::{Plan, Request};
 use engine::point::{Engine, Options, Outcome};
 
 use crate::engines::Engine as _;
@@ -7,6 +8,7 @@ use crate::engines::ours::{Bulk, OneByOne};
 use crate::exact;
 use crate::measure::{Slice, Work};
 use crate::policy;
+use crate::printing::population::population;
 use crate::probe::PROBES;
 use crate::verdicts::{FALSE, TRUE, UNKNOWN, Verdicts};
 use crate::workload::SEED;
@@ -134,4 +136,22 @@ fn wrong_guessed_and_withheld_answers_are_told_apart() {
     let found = (difference.compared, difference.wrong, difference.guessed, difference.withheld);
     assert_eq!(found, (4, 1, 1, 1));
     assert_eq!(answers.counts(0), (1, 2));
+}
+
+#[test]
+fn no_document_of_the_workload_needs_more_than_planes_and_bounds() {
+    let work = Work::new(SEED, 4_096, 1_000).unwrap();
+    let plan = Plan::new(&work.rulebook, work.ids(1_000), day());
+    let held: Vec<String> = plan
+        .report()
+        .into_iter()
+        .filter(|report| report.entangled > 0 || !report.fallbacks.is_empty())
+        .map(|report| format!("{} {} {:?}", report.id, report.entangled, report.fallbacks))
+        .collect();
+    assert!(held.is_empty(), "{} documents:\n{}", held.len(), held[..held.len().min(10)].join("\n"));
+    let subjects = population(&work.rows, 4_096, &work.rulebook.vocabulary).unwrap();
+    let outcomes = plan.decide(&subjects, Request::default());
+    let asked: usize = outcomes.documents.iter().map(|document| document.asked).sum();
+    assert!(asked * 1_000 < 4_096 * 1_000, "{asked} decisions one by one");
+    assert!(plan.into_counter().share() == 1.0, "every document is counted on planes");
 }

@@ -189,7 +189,9 @@ impl<'p> Binder<'_, 'p> {
                 None => *or_unstated,
             };
             let of_period = columns().filter(|(of_entry, _)| calendar.answers(of_entry, period));
-            let unstated = columns().filter(|(of_entry, _)| or_unstated && **of_entry == Period::Unstated);
+            let unstated = columns().filter(|(of_entry, _)| {
+                or_unstated && **of_entry == Period::Unstated && !calendar.answers(of_entry, period)
+            });
             chain.columns.extend(of_period.chain(unstated).map(|(_, column)| plain(column)));
         }
         let since = definition.since.as_deref().filter(|_| definition.grain == Grain::Once);

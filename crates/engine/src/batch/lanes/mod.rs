@@ -306,6 +306,12 @@ pub struct Counter<'a> {
 }
 
 impl Counter<'_> {
+    /// The share of the documents that take the short way, from 0 to 1.
+    #[allow(clippy::cast_precision_loss, reason = "a share of a number of documents")]
+    pub fn share(&self) -> f64 {
+        self.lanes.documents.len() as f64 / self.plan.documents.len().max(1) as f64
+    }
+
     /// How many are eligible, ineligible and open for each document, in the order asked for; no amounts. The answers are
     /// those of [`Plan::decide`], only faster where there are very many documents.
     pub fn count(&self, population: &Population) -> Vec<Totals> {
