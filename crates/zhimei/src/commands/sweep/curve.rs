@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use charts_rs::{Align, LineChart, Series};
+use charts_rs::{Align, Color, FontConfig, LineChart, Series, TextConfig};
 use facts::{Language, Number};
 use serde_json::{Value, json};
 
@@ -19,6 +19,15 @@ const PLACES: u32 = 6;
 
 /// Labels below the picture, at most.
 const LABELS_MAX: usize = 11;
+
+/// Where the legend begins, its letters, and what stands between its entries, in pixels.
+const LEGEND_LEFT: f32 = 16.0;
+const LEGEND_TOP: f32 = 40.0;
+const LEGEND_SIZE: f32 = 14.0;
+const LEGEND_GAP: f32 = 20.0;
+
+/// Width of a terminal's column as a share of the letters' size: a Chinese character is two columns and one size wide.
+const COLUMN_SHARE: f32 = 0.52;
 
 /// Fonts that have Chinese characters, by what most systems call them.
 const FONTS: &str = "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei',sans-serif";
@@ -191,46 +200,103 @@ fn to_json(curve: &Curve<'_>) -> Value {
     })
 }
 
-/// Two curves over one axis: how many on the left, 万元 on the right. A picture needs no more digits than a float has;
-/// the table has the exact ones.
-fn svg(curve: &Curve<'_>, context: &Context) -> Result<String> {
+/// A line of the picture: its name, its values and how it is drawn. Lines differ by dashes as well as by colour.
+struct Line {
+    name: String,
+    values: Vec<f32>,
+    colour: &'static str,
+    dashes: Option<&'static str>,
+    /// The dashes as characters, for the legend.
+    sample: &'static str,
+}
+
+/// The lines: how many on the left axis, then money on the right. A picture needs no more digits than a float has; the
+/// table has the exact ones.
+fn lines(curve: &Curve<'_>, context: &Context) -> Vec<Line> {
     let wan = |fen: i128| (fen as f64 / 1e6) as f32;
-    let line = |name: &str, values: Vec<f32>| Series::from((name, values));
     let points = curve.points.iter();
-    let eligible = points.clone().map(|point| point.totals.eligible as f32).collect();
-    let mut series = vec![line(context.say("可享受户数(左)", "eligible (left)"), eligible)];
-    if pays(curve) {
-        let least = points.clone().map(|point| wan(point.totals.amount.least)).collect();
-        let most = points.clone().map(|point| wan(point.totals.amount.most)).collect();
-        let is_interval = points.clone().any(|point| point.totals.amount.least != point.totals.amount.most);
-        if is_interval {
-            let mut least = line(context.say("金额至少,万元(右)", "least total, 10,000 yuan (right)"), least);
-            least.stroke_dash_array = Some("5,4".to_owned());
-            series.push(least);
-        }
-        let name = match is_interval {
-            true => context.say("金额至多,万元(右)", "greatest total, 10,000 yuan (right)"),
-            false => context.say("金额合计,万元(右)", "total, 10,000 yuan (right)"),
-        };
-        series.push(line(name, most));
+    let mut lines = vec![Line {
+        name: context.say("可享受户数(左轴)", "eligible (left axis)").to_owned(),
+        values: points.clone().map(|point| point.totals.eligible as f32).collect(),
+        colour: "#1F5FA8",
+        dashes: None,
+        sample: "━━━",
+    }];
+    if !pays(curve) {
+        return lines;
     }
-    for money in series.iter_mut().skip(1) {
-        money.y_axis_index = 1;
+    let is_interval = points.clone().any(|point| point.totals.amount.least != point.totals.amount.most);
+    if is_interval {
+        lines.push(Line {
+            name: context.say("金额至少,万元(右轴)", "least total, 10,000 yuan (right axis)").to_owned(),
+            values: points.clone().map(|point| wan(point.totals.amount.least)).collect(),
+            colour: "#2E7D4F",
+            dashes: Some("2,4"),
+            sample: "┅┅┅",
+        });
     }
+    let name = match is_interval {
+        true => context.say("金额至多,万元(右轴)", "greatest total, 10,000 yuan (right axis)"),
+        false => context.say("金额合计,万元(右轴)", "total, 10,000 yuan (right axis)"),
+    };
+    lines.push(Line {
+        name: name.to_owned(),
+        values: points.map(|point| wan(point.totals.amount.most)).collect(),
+        colour: "#B4540A",
+        dashes: Some("9,5"),
+        sample: "╍╍╍",
+    });
+    lines
+}
+
+/// A name beside its line's sample. The drawing library measures Chinese as if it were Latin, so the places are worked
+/// out here, by columns as a terminal counts them.
+fn legend(lines: &[Line]) -> Vec<TextConfig> {
+    let mut left = LEGEND_LEFT;
+    let mut texts = Vec::new();
+    for line in lines {
+        let text = format!("{} {}", line.sample, line.name);
+        let columns = table::width(&text) as f32;
+        let font = FontConfig { size: LEGEND_SIZE, color: Color::from(line.colour), weight: None };
+        texts.push(TextConfig {
+            text,
+            left: Some(left),
+            top: Some(LEGEND_TOP),
+            font,
+            ..TextConfig::default()
+        });
+        left += columns * LEGEND_SIZE * COLUMN_SHARE + LEGEND_GAP;
+    }
+    texts
+}
+
+/// Two or three curves over one axis.
+fn svg(curve: &Curve<'_>, context: &Context) -> Result<String> {
+    let lines = lines(curve, context);
+    let texts = legend(&lines);
+    let colours: Vec<Color> = lines.iter().map(|line| Color::from(line.colour)).collect();
+    let series = lines.into_iter().enumerate().map(|(at, line)| {
+        let mut series = Series::from((line.name.as_str(), line.values));
+        series.stroke_dash_array = line.dashes.map(str::to_owned);
+        series.y_axis_index = usize::from(at > 0);
+        series
+    });
     let every = curve.points.len().div_ceil(LABELS_MAX).max(1);
-    let labels = points.enumerate().map(|(at, point)| {
+    let labels = curve.points.iter().enumerate().map(|(at, point)| {
         if at % every == 0 { shown(curve, &point.value, context.language) } else { String::new() }
     });
-    let mut chart = LineChart::new(series, labels.collect());
+    let mut chart = LineChart::new(series.collect(), labels.collect());
     chart.base.width = 900.0;
     chart.base.height = 460.0;
     chart.base.font_family = FONTS.to_owned();
     chart.base.title.text = format!("{} · {}", context.text(&curve.document.short), curve.condition);
     chart.base.title.align = Align::Left;
-    chart.base.legend.align = Align::Left;
-    chart.base.legend.margin = Some(charts_rs::Box { top: 34.0, bottom: 12.0, ..charts_rs::Box::default() });
+    chart.base.legend.show = Some(false);
+    chart.base.texts = texts;
     chart.base.margin = charts_rs::Box { left: 16.0, top: 12.0, right: 16.0, bottom: 16.0 };
+    chart.base.title.margin = Some(charts_rs::Box { bottom: 34.0, ..charts_rs::Box::default() });
     chart.base.series.symbol = None;
+    chart.base.series.colors = colours;
     if pays(curve)
         && let Some(axis) = chart.y_axis_configs.first().cloned()
     {
