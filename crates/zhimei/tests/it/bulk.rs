@@ -29,11 +29,11 @@ fn write(folder: &Folder, name: &str, columns: Vec<(&str, ArrayRef)>) {
     let field = |(name, array): &(&str, ArrayRef)| Field::new(*name, array.data_type().clone(), true);
     let schema = Arc::new(Schema::new(columns.iter().map(field).collect::<Vec<_>>()));
     let arrays: Vec<ArrayRef> = columns.into_iter().map(|(_, array)| array).collect();
-    let batch = RecordBatch::try_new(Arc::clone(&schema), arrays).unwrap();
-    let file = File::create(folder.path(name)).unwrap();
-    let mut writer = ArrowWriter::try_new(file, schema, None).unwrap();
-    writer.write(&batch).unwrap();
-    writer.close().unwrap();
+    let batch = RecordBatch::try_new(Arc::clone(&schema), arrays).expect("columns are as long as each other");
+    let file = File::create(folder.path(name)).expect("the folder is there");
+    let mut writer = ArrowWriter::try_new(file, schema, None).expect("the schema can be written");
+    writer.write(&batch).expect("it can be written");
+    writer.close().expect("it can be ended");
 }
 
 fn texts(values: &[&str]) -> ArrayRef {
