@@ -254,10 +254,13 @@ fn a_plan_tells_what_is_asked_exactly_and_what_that_costs() {
 fn draft(folder: &Folder) {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../library/policies/province/ha-rd-subsidy-2018/2018.yaml");
-    let text = std::fs::read_to_string(path).unwrap().replace("rate: 10%", "rate: 12%").replace(
-        "needs:\n",
-        "needs:\n  - {id: local, clause: 第九条, rule: '注册市 = \"郑州市\"', says: {zh: 在郑州}}\n",
-    );
+    let text = std::fs::read_to_string(path)
+        .expect("the library is there")
+        .replace("rate: 10%", "rate: 12%")
+        .replace(
+            "needs:\n",
+            "needs:\n  - {id: local, clause: 第九条, rule: '注册市 = \"郑州市\"', says: {zh: 在郑州}}\n",
+        );
     folder.write("draft.yaml", text);
 }
 

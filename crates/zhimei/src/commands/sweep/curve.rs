@@ -22,7 +22,7 @@ const LABELS_MAX: usize = 11;
 
 /// Where the legend begins, its letters, and what stands between its entries, in pixels.
 const LEGEND_LEFT: f32 = 16.0;
-const LEGEND_TOP: f32 = 40.0;
+const LEGEND_TOP: f32 = 46.0;
 const LEGEND_SIZE: f32 = 14.0;
 const LEGEND_GAP: f32 = 20.0;
 
