@@ -183,7 +183,7 @@ mod tests {
             "facts: [{name: 研发费用, type: money, grain: once}, {name: 营业收入, type: money, grain: once}]";
         let (vocabulary, found) = vocabulary::load(&[Source::new("facts.yaml", words)]);
         assert!(found.is_empty(), "{found:?}");
-        let text = "id: d\ntitle: {zh: 甲}\nshort: {zh: 甲}\nkind: subsidy\nsubject: enterprise\nsource: {issuer: [乙], grade: none, read: 2026-01-02}\nin_force: {from: 2026-01-01}\nneeds:\n  - id: group\n    all:\n      - {id: effort, clause: 待核, rule: 研发费用 / 营业收入 >= 5% and 营业收入 <= 2亿元}\ngives: {amount: 研发费用 * 10%, nature: grant}\n";
+        let text = "id: d\ntitle: {zh: 甲}\nshort: {zh: 甲}\nkind: subsidy\nsubject: enterprise\nsource: {issuer: [乙], document: [], grade: none, read: 2026-01-02}\nin_force: {from: 2026-01-01}\nneeds:\n  - id: group\n    all:\n      - {id: effort, clause: 待核, rule: 研发费用 / 营业收入 >= 5% and 营业收入 <= 2亿元}\ngives: {amount: 研发费用 * 10%, nature: grant}\n";
         let (document, found) = compile(&Source::new("d.yaml", text), &vocabulary, &Catalog::default());
         document.unwrap_or_else(|| panic!("{found:?}"))
     }

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use engine::point::{Decision, Engine, Truth, group_bands};
+use engine::point::{Decision, Engine, Rulebook, Truth, group_bands};
 use facts::{Date, Profile};
+use lang::ir::{Document, RankRule};
 use library::Library;
 use serde_json::json;
 
 use crate::context::{Context, Status};
-use crate::load::{self, FactsArguments, subject};
+use crate::load::{self, FactsArguments, parquet, subject};
 use crate::render::{decision, json as render_json, reason, sheet, style, value, words};
 use crate::{clock, output};
 
@@ -60,8 +61,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
     let rulebook = &library.rulebook;
     let day = arguments.on.unwrap_or_else(clock::today);
     let document = &load::versions(&library, &arguments.policy)?.document;
-    let profiles = load::subjects(&arguments.facts, &rulebook.vocabulary, &document.subject, context)?;
-    let (place, profile) = subject::pick(&profiles, arguments.subject.as_deref(), context)?;
+    let (profiles, place) = subjects(arguments, rulebook, document, context)?;
+    let profile = &profiles[place];
     if profile.kind != document.subject {
         output::note(context.say(
             &format!("注意:这项政策针对 {},而主体是 {}", document.subject, profile.kind),
@@ -116,6 +117,29 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
         ));
     }
     Ok(Status::Fine)
+}
+
+/// The subjects that bear on the decision, and which of them is meant. Of a Parquet file it is that one alone, unless the
+/// policy ranks a group: then all are needed.
+fn subjects(
+    arguments: &Arguments,
+    rulebook: &Rulebook,
+    document: &Document,
+    context: &Context,
+) -> Result<(Vec<Profile>, usize)> {
+    let (vocabulary, kind) = (&rulebook.vocabulary, &document.subject);
+    let wanted = arguments.subject.as_deref();
+    let rank = document.gives.rank.as_ref().map(|rank| &rank.rule);
+    let is_ranked = matches!(rank, Some(RankRule::InGroup { .. }));
+    let facts = &arguments.facts;
+    if parquet::is_parquet(&facts.facts) && facts.items.is_empty() && !is_ranked {
+        let zone = parquet::Zone::open(std::slice::from_ref(&facts.facts), vocabulary, kind, context)?;
+        let profile = subject::pick_in_zone(&zone, wanted)?;
+        return Ok((vec![profile], 0));
+    }
+    let profiles = load::subjects(facts, vocabulary, kind, context)?;
+    let (place, _) = subject::pick(&profiles, wanted, context)?;
+    Ok((profiles, place))
 }
 
 /// Decides for one of the subjects; where the policy ranks a group, the others of the file are its population.

@@ -15,6 +15,7 @@ pub mod plan;
 pub mod policy;
 pub mod schema;
 pub mod simulate;
+pub mod sweep;
 pub mod template;
 pub mod test;
 pub mod uscc;
@@ -36,6 +37,7 @@ pub enum Command {
     Match(matching::Arguments),
     Plan(plan::Arguments),
     Simulate(simulate::Arguments),
+    Sweep(sweep::Arguments),
     Ask(ask::Arguments),
     Policy(policy::Arguments),
     Facts(facts::Arguments),
@@ -59,6 +61,7 @@ pub fn run(command: Command, context: &Context) -> Result<Status> {
         Command::Match(arguments) => matching::run(&arguments, context),
         Command::Plan(arguments) => plan::run(&arguments, context),
         Command::Simulate(arguments) => simulate::run(&arguments, context),
+        Command::Sweep(arguments) => sweep::run(&arguments, context),
         Command::Ask(arguments) => ask::run(&arguments, context),
         Command::Policy(arguments) => policy::run(&arguments, context),
         Command::Facts(arguments) => facts::run(&arguments, context),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use facts::read::{COLUMNS_MAX, ROWS_MAX};
-use facts::{FactId, Origin, Profile, Severity, Text, Vocabulary};
+use facts::{Origin, Profile, Severity, Text, Vocabulary};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
@@ -96,11 +96,6 @@ impl<'v> Zone<'v> {
     /// Kind of the rows.
     pub fn kind(&self) -> &str {
         &self.kind
-    }
-
-    /// Whether a file has a column of the fact.
-    pub fn has(&self, fact: FactId) -> bool {
-        self.files.iter().any(|file| file.header.facts().any(|(known, _)| known == fact))
     }
 
     /// What a file of made-up subjects says of itself.

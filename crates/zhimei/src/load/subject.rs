@@ -5,6 +5,7 @@ use facts::yaml::{self, Node};
 use facts::{Date, Grain, Origin, Period, Profile, Source, Text, Vocabulary};
 use lang::ir::Document;
 
+use super::parquet::Zone;
 use crate::context::Context;
 use crate::period;
 use crate::problem::Problem;
@@ -57,6 +58,37 @@ pub fn pick<'p>(
             }
             .into())
         }
+    }
+}
+
+/// The same out of Parquet files, without reading more than ids and names of the others.
+pub fn pick_in_zone(zone: &Zone<'_>, wanted: Option<&str>) -> Result<Profile> {
+    let found = zone.find(wanted)?;
+    match (found.rows.as_slice(), wanted) {
+        ([only], _) => zone.profile(*only),
+        (_, None) => {
+            let (rows, names) = (zone.rows(), found.names.join("、"));
+            Err(Problem::new(
+                format!("文件里有 {rows} 个主体,要说明看哪一个"),
+                format!("the file has {rows} subjects; say which one"),
+            )
+            .with_help(format!("加 --subject,如:{names}"), format!("add --subject, one of: {names}"))
+            .into())
+        }
+        ([], Some(wanted)) => {
+            Err(Problem::new(format!("没有主体“{wanted}”"), format!("there is no subject “{wanted}”"))
+                .with_help(
+                    format!("文件里有:{}……", found.names.join("、")),
+                    format!("the file has: {} …", found.names.join(", ")),
+                )
+                .into())
+        }
+        (_, Some(wanted)) => Err(Problem::new(
+            format!("有几个主体都叫“{wanted}”"),
+            format!("several subjects are called “{wanted}”"),
+        )
+        .with_help("请用统一社会信用代码", "use the unified social credit code")
+        .into()),
     }
 }
 

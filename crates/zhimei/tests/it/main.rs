@@ -1,5 +1,6 @@
 //! The commands run as a stranger would run them: in an empty folder, with wrong arguments too, in both languages.
 
+mod bulk;
 mod checking;
 mod deciding;
 mod demo;
