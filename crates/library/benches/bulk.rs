@@ -2,6 +2,8 @@
 //!
 //! `cargo bench -p library --bench bulk -- [enterprises]`
 
+#![allow(clippy::disallowed_methods, reason = "a benchmark measures time")]
+
 use std::time::Instant;
 
 use demo::{Settings, Zone};

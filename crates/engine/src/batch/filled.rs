@@ -150,7 +150,10 @@ pub(super) fn certainly_open(
                 _ => None,
             };
             let rows = eval.rows;
-            filled.preset(*slot, fill(&chunk, definition, is_up, (rows, kept.get(slot))).map_or(chunk, Rc::new));
+            filled.preset(
+                *slot,
+                fill(&chunk, definition, is_up, (rows, kept.get(slot))).map_or(chunk, Rc::new),
+            );
         }
         let truth = filled.truth(outcome);
         if is_in_favour { truth.yes.clone() } else { truth.no.clone() }
@@ -177,7 +180,9 @@ fn fill<'p>(
             }
             Some(SlotChunk::Truth(filled))
         }
-        SlotChunk::Number(numbers) => fill_numbers(numbers, definition?, is_up, (rows, kept)).map(SlotChunk::Number),
+        SlotChunk::Number(numbers) => {
+            fill_numbers(numbers, definition?, is_up, (rows, kept)).map(SlotChunk::Number)
+        }
         SlotChunk::Text(_) => None,
     }
 }

@@ -33,7 +33,7 @@ pub fn questions(decisions: &[Decision<'_>], vocabulary: &Vocabulary) -> Vec<Que
         }
         let greatest = match decision.nature {
             None | Some(Nature::Grant | Nature::TaxSaved) => {
-                decision.amount_if_eligible.as_ref().and_then(super::decision::Money::greatest)
+                decision.amount_if_eligible.as_ref().and_then(super::money::Money::greatest)
             }
             Some(_) => None,
         };

@@ -85,9 +85,10 @@ fn fill(
             }
         }
         let verdict = Verdict::of(evaluator, band);
-        let has_more = verdict.causes.iter().any(|slot| {
-            !filled.has(slot) && value(evaluator, survey, slot, filling).is_some()
-        });
+        let has_more = verdict
+            .causes
+            .iter()
+            .any(|slot| !filled.has(slot) && value(evaluator, survey, slot, filling).is_some());
         if verdict.truth != Truth::Unknown || !has_more {
             return verdict;
         }

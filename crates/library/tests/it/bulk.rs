@@ -133,7 +133,8 @@ fn a_made_up_zone_comes_out_the_same_in_bulk_on_every_row() {
                 let mut out = Vec::new();
                 for (id, document) in ids.iter().zip(&bulk.documents) {
                     let band = bands.get(*id).and_then(|bands| bands[row].clone());
-                    let exact = engine.decide_ranked(id, &profile, DAY, &band).expect("the document is there");
+                    let exact =
+                        engine.decide_ranked(id, &profile, DAY, &band).expect("the document is there");
                     if exact.document.subject != "enterprise" {
                         continue;
                     }

@@ -59,6 +59,7 @@ impl Enclosures {
     }
 
     /// What an unknown fact may be, in every row.
+    #[cfg(test)]
     pub(crate) fn unknown(rows: usize, domain: &Domain) -> Self {
         Self::repeated(rows, domain.row())
     }

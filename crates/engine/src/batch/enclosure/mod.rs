@@ -133,6 +133,7 @@ impl Enclosures {
     }
 
     /// All flags that any row has.
+    #[cfg(test)]
     pub(crate) fn any(&self) -> Flags {
         self.any
     }

@@ -1,7 +1,7 @@
 //! Columns of numbers and codes as atoms of a circuit.
 
-use lang::ir::Compare;
 use facts::Number;
+use lang::ir::Compare;
 use population::Values;
 
 use super::Entry;

@@ -182,9 +182,12 @@ impl Ranked {
     /// A key that ranks as the exact quotient does.
     fn exact_key(&self, above: i64, below: i64) -> i64 {
         let quotient = Number::ratio(above, below).unwrap_or_default();
-        let reached = self.bounds.iter().take_while(|(number, must_pass)| {
-            if *must_pass { quotient > *number } else { quotient >= *number }
-        });
+        let reached =
+            self.bounds.iter().take_while(
+                |(number, must_pass)| {
+                    if *must_pass { quotient > *number } else { quotient >= *number }
+                },
+            );
         match reached.count() {
             0 => i64::MIN,
             count => self.cuts.keys()[count - 1],

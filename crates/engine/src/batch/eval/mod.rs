@@ -1,5 +1,8 @@
 //! Truths and numbers for one chunk of rows, each computed once.
 
+mod bound;
+mod numbers;
+
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -7,11 +10,11 @@ use facts::{Date, FactType, Number};
 use lang::ir::Compare;
 use rustc_hash::FxHashMap;
 
-use super::bind::BoundSlot;
-use super::enclosure::{BEFORE_FOUNDING, Comparison, Domain, EMPTY, Enclosures, NO_TIER, NOTHING, ODD, OPEN};
-use super::lanes::{Tested, sets_of};
-use super::program::{Atom, Binary, Missing, Numeric, Program, SlotId, SlotKind, TruthId, Unary};
-use super::slots::{NumberChunk, Rows, SlotChunk, TextChunk, TruthChunk, get, ones, set, set_in};
+use crate::batch::bind::BoundSlot;
+use crate::batch::enclosure::{Comparison, EMPTY, Enclosures, NO_TIER, ODD};
+use crate::batch::lanes::{Tested, sets_of};
+use crate::batch::program::{Atom, Numeric, Program, SlotId, SlotKind, TruthId};
+use crate::batch::slots::{NumberChunk, Rows, SlotChunk, TextChunk, TruthChunk, get, ones, set};
 use crate::point::{Thing, Truth, Value, code_in_values, compare_values, rows_of, text_holds, unknown_fact};
 
 /// What another document came to in this chunk.
@@ -135,7 +138,7 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
         let program = self.program;
         let mut out = Vec::new();
         for id in 0..program.truths.len() {
-            let super::program::Logical::Atom(atom) = program.truths.get(id) else { continue };
+            let crate::batch::program::Logical::Atom(atom) = program.truths.get(id) else { continue };
             let is_coarse = match atom {
                 Atom::CodeIn(of, _) | Atom::Text(of, ..) => *of == slot,
                 Atom::Rows(of, _, rows, may_be_none) => {
@@ -160,7 +163,7 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
     }
 
     pub fn truth(&mut self, id: TruthId) -> Rc<TruthChunk> {
-        use super::program::Logical;
+        use crate::batch::program::Logical;
         if let Some(known) = self.truths.get(&id) {
             return Rc::clone(known);
         }
@@ -215,7 +218,7 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
                 let left = self.number(*left);
                 match self.program.numbers.get(*right) {
                     Numeric::Constant(number) => left.compare_constant(op.0, number, &mut out),
-                    _ => left.compare(op.0, &*self.number(*right), &mut out),
+                    _ => left.compare(op.0, &self.number(*right), &mut out),
                 }
                 TruthChunk { yes: out.yes, no: out.no, odd: out.undecided }
             }
@@ -298,7 +301,7 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
     fn cut(&self, slot: SlotId, chunk: &NumberChunk<'_>, op: Compare, number: &Number) -> TruthChunk {
         let mut out = self.blank();
         let scaled = number * &Number::power_of_ten(i32::from(chunk.scale));
-        let bound = Bound::new(op, &scaled);
+        let bound = bound::Bound::new(op, &scaled);
         for (word, values) in chunk.mantissas.chunks(64).enumerate() {
             let holds = bound.holds(values);
             out.yes[word] = holds & chunk.known[word];
@@ -336,13 +339,14 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
 
     /// What a test of a code comes to for each text of its slot; none for other atoms.
     pub fn tested(&self, truth: TruthId) -> Option<Tested> {
-        let super::program::Logical::Atom(atom) = self.program.truths.get(truth) else { return None };
+        let crate::batch::program::Logical::Atom(atom) = self.program.truths.get(truth) else { return None };
         match atom {
             Atom::CodeIn(slot, codes) => {
                 let definition = self.definition(*slot)?;
                 let unknown = code_in_values(&unknown_fact(definition), codes, definition.hierarchy);
                 let of_code = if definition.fact_type == FactType::Codes {
-                    let any = |set: &BTreeSet<String>| Truth::known(codes.iter().any(|code| set.contains(code)));
+                    let any =
+                        |set: &BTreeSet<String>| Truth::known(codes.iter().any(|code| set.contains(code)));
                     sets_of(&self.bound[*slot])?.iter().map(any).collect()
                 } else {
                     let texts = self.bound[*slot].dictionary.iter();
@@ -358,9 +362,8 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
                 Some(Tested { of_code, unknown, nothing: Truth::False })
             }
             Atom::Rows(slot, keys, wanted, may_be_none) => {
-                let is_wanted = |found: (Vec<usize>, bool)| {
-                    Truth::known(found.0 == *wanted && found.1 == *may_be_none)
-                };
+                let is_wanted =
+                    |found: (Vec<usize>, bool)| Truth::known(found.0 == *wanted && found.1 == *may_be_none);
                 let of_text = |text: &String| is_wanted(rows_of(keys.len(), |row| &keys[row], text));
                 let of_code = self.bound[*slot].dictionary.iter().map(of_text).collect();
                 let nothing = is_wanted((Vec::new(), true));
@@ -405,226 +408,6 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
         }
         out
     }
-
-    pub fn number(&mut self, id: usize) -> Rc<Enclosures> {
-        if let Some(known) = self.numbers.get(&id) {
-            return Rc::clone(known);
-        }
-        let program = self.program;
-        let numbers = Rc::new(self.numeric(program.numbers.get(id)));
-        self.numbers.insert(id, Rc::clone(&numbers));
-        numbers
-    }
-
-    fn numeric(&mut self, numeric: &Numeric) -> Enclosures {
-        let rows = self.rows.len();
-        match numeric {
-            Numeric::Constant(number) => Enclosures::constant(rows, number),
-            Numeric::Between(low, high) => Enclosures::interval(rows, low.as_ref(), high.as_ref()),
-            Numeric::Absent(Missing::Nothing) => Enclosures::absent(rows, NOTHING),
-            Numeric::Absent(Missing::NoTier) => Enclosures::absent(rows, NO_TIER),
-            Numeric::Slot(slot) => self.slot_numbers(*slot),
-            Numeric::Months(day, by) => {
-                let days = self.number(*day);
-                self.by_day(&days, &days, |day, _| Some(day.add_months(*by)?.to_epoch_days()))
-            }
-            Numeric::MonthsBetween(from, to) => {
-                let (from, to) = (self.number(*from), self.number(*to));
-                self.by_day(&from, &to, |from, to| Some(from.months_until(to)))
-            }
-            Numeric::Binary(op, left, right) => {
-                let (a, b) = (self.number(*left), self.number(*right));
-                match op {
-                    Binary::Add => a.add(&b),
-                    Binary::Sub => a.sub(&b),
-                    Binary::Mul => a.mul(&b),
-                    Binary::Div => a.div(&b),
-                    Binary::Min => a.min(&b),
-                    Binary::Max => a.max(&b),
-                }
-            }
-            Numeric::Unary(op, of) => {
-                let of = self.number(*of);
-                match op {
-                    Unary::Abs => of.abs(),
-                    Unary::Floor => of.floor(),
-                    Unary::Ceiling => of.ceiling(),
-                    Unary::Round(places) => of.round_half_up(*places),
-                    Unary::Power(exponent) => of.powi(*exponent),
-                    Unary::Hull => Enclosures::clone(&of).hull(),
-                }
-            }
-            Numeric::Progressive(base, bands) => self.number(*base).progressive(bands),
-            Numeric::Select(when, then, otherwise) => {
-                let when = self.truth(*when);
-                let (then, otherwise) = (self.number(*then), self.number(*otherwise));
-                self.select(&when, &then, &otherwise)
-            }
-            Numeric::Given(slot, derived) => {
-                let settled = self.settled(*slot);
-                let given = self.slot_numbers(*slot);
-                let derived = self.number(*derived);
-                self.select(&settled, &given, &derived)
-            }
-            Numeric::Span { years, total, mean, is_mean, actual_years } => {
-                self.span(years, (*total, *mean), *is_mean, *actual_years)
-            }
-            Numeric::Quarters(cells, mean) => {
-                let settled = self.settled(*mean);
-                let given = self.slot_numbers(*mean);
-                let mut sum = Enclosures::constant(rows, &Number::zero());
-                for cell in cells {
-                    sum = sum.add(&self.slot_numbers(*cell));
-                }
-                let derived = sum.div(&Enclosures::constant(rows, &Number::from(8)));
-                self.select(&settled, &given, &derived)
-            }
-            Numeric::CountTrue(truths) => {
-                let (one, none) =
-                    (Enclosures::constant(rows, &Number::one()), Enclosures::constant(rows, &Number::zero()));
-                let mut sum = none.clone();
-                for truth in truths {
-                    let truth = self.truth(*truth);
-                    sum = sum.add(&self.select(&truth, &one, &none));
-                }
-                sum
-            }
-        }
-    }
-
-    fn select(&self, when: &TruthChunk, then: &Enclosures, otherwise: &Enclosures) -> Enclosures {
-        let mut out = Enclosures::select(&when.yes, &when.no, then, otherwise);
-        if when.odd.iter().any(|word| *word != 0) {
-            out.mark_odd(&when.odd);
-        }
-        out
-    }
-
-    fn slot_numbers(&mut self, slot: SlotId) -> Enclosures {
-        let rows = self.rows.len();
-        let chunk = self.slot(slot);
-        let SlotChunk::Number(chunk) = &*chunk else { return Enclosures::odd(rows) };
-        let domain = match self.definition(slot) {
-            Some(definition) if definition.is_numeric() => Domain {
-                least: definition.least.clone(),
-                most: definition.most.clone(),
-                is_nothing_allowed: definition.none_allowed,
-            },
-            _ => Domain::default(),
-        };
-        let mut numbers = Enclosures::from_mantissas(
-            &chunk.mantissas,
-            chunk.scale,
-            &chunk.known,
-            &domain,
-            chunk.nothing.as_deref(),
-            chunk.odd.as_deref(),
-        );
-        if let Some(before) = &chunk.before {
-            numbers.mark_absent(before, BEFORE_FOUNDING);
-        }
-        numbers
-    }
-
-    /// A function of exact days, row by row; anything where a day is not known.
-    fn by_day(
-        &self,
-        left: &Enclosures,
-        right: &Enclosures,
-        of: impl Fn(Date, Date) -> Option<i64>,
-    ) -> Enclosures {
-        let rows = self.rows.len();
-        let size = self.rows.words();
-        let (mut values, mut known, mut odd) = (vec![0i64; rows], vec![0; size], None);
-        for row in 0..rows {
-            let both = left.flags(row) | right.flags(row);
-            if both & OPEN != 0 && both & (ODD | EMPTY) == 0 {
-                continue;
-            }
-            let day = |numbers: &Enclosures| {
-                let at = numbers.row(row);
-                #[allow(clippy::cast_possible_truncation, reason = "days since 1970 are small whole numbers")]
-                let whole = at.low_out as i64;
-                Date::from_epoch_days(whole).filter(|_| at.low_out == at.high_out)
-            };
-            let value = (both & (ODD | EMPTY) == 0).then(|| of(day(left)?, day(right)?)).flatten();
-            match value {
-                Some(value) => {
-                    values[row] = value;
-                    set(&mut known, row);
-                }
-                None => set_in(&mut odd, row, size),
-            }
-        }
-        Enclosures::from_mantissas(&values, 0, &known, &Domain::default(), None, odd.as_deref())
-    }
-
-    /// Sum or mean of the years; where not all are known the figure given for the span; where none is, what is not
-    /// known of that figure.
-    fn span(
-        &mut self,
-        years: &[SlotId],
-        (total, mean): (SlotId, SlotId),
-        is_mean: bool,
-        actual_years: bool,
-    ) -> Enclosures {
-        let rows = self.rows.len();
-        let size = self.rows.words();
-        let zero = Enclosures::constant(rows, &Number::zero());
-        let one = Enclosures::constant(rows, &Number::one());
-        let (mut sum, mut count) = (zero.clone(), zero.clone());
-        let (mut all_known, mut none_known) = (self.rows.all(), self.rows.all());
-        let mut counted = vec![0u64; size];
-        let mut odd = vec![0u64; size];
-        for year in years {
-            let settled = self.settled(*year);
-            let before = self.before(*year);
-            let values = self.slot_numbers(*year);
-            for at in 0..size {
-                let counts = if actual_years { !before[at] } else { !0 };
-                all_known[at] &= settled.yes[at];
-                none_known[at] &= !(settled.yes[at] & counts);
-                counted[at] |= counts;
-                odd[at] |= settled.odd[at];
-            }
-            if actual_years {
-                let not: Vec<u64> = before.iter().map(|word| !word).collect();
-                sum = sum.add(&Enclosures::select(&before, &not, &zero, &values));
-                count = count.add(&Enclosures::select(&before, &not, &zero, &one));
-            } else {
-                sum = sum.add(&values);
-                count = count.add(&one);
-            }
-        }
-        let of_years = if is_mean { sum.div(&count) } else { sum };
-        let length = i64::try_from(years.len()).unwrap_or(1);
-        let length = Enclosures::constant(rows, &Number::from(length));
-        let (has_total, has_mean) = (self.settled(total), self.settled(mean));
-        let (total_given, mean_given) = (self.slot_numbers(total), self.slot_numbers(mean));
-        let asked = if is_mean { mean_given.clone() } else { total_given.clone() };
-        let not = |words: &[u64]| words.iter().map(|word| !word).collect::<Vec<u64>>();
-        let none: Vec<u64> = none_known.iter().zip(&counted).map(|(none, counted)| none & counted).collect();
-        let open = Enclosures::select(&none, &not(&none), &asked, &of_years);
-        let ((first, has_first), (second, has_second)) = if is_mean {
-            ((mean_given, &has_mean), (total_given.div(&length), &has_total))
-        } else {
-            ((total_given, &has_total), (mean_given.mul(&length), &has_mean))
-        };
-        let given = self.select(has_second, &second, &open);
-        let given = self.select(has_first, &first, &given);
-        let mut out = Enclosures::select(&all_known, &not(&all_known), &of_years, &given);
-        if odd.iter().any(|word| *word != 0) {
-            out.mark_odd(&odd);
-        }
-        out
-    }
-
-    fn before(&mut self, slot: SlotId) -> Vec<u64> {
-        match &*self.slot(slot) {
-            SlotChunk::Number(NumberChunk { before: Some(before), .. }) => before.clone(),
-            _ => vec![0; self.rows.words()],
-        }
-    }
 }
 
 impl TruthChunk {
@@ -658,48 +441,5 @@ impl TextChunk<'_> {
     /// Rows of which nothing is known.
     pub fn unknown(&self, rows: Rows) -> Vec<u64> {
         without(rows, &self.known, &[&self.nothing, &self.odd])
-    }
-}
-
-/// A comparison with a constant, in whole numbers.
-enum Bound {
-    /// At least that.
-    AtLeast(i64, bool),
-    /// Just that.
-    Equal(i64, bool),
-    /// The same for all.
-    Always(bool),
-}
-
-impl Bound {
-    fn new(op: Compare, number: &Number) -> Self {
-        let at_least = |number: &Number, is_negated: bool| match number.to_i64() {
-            Some(bound) => Bound::AtLeast(bound, is_negated),
-            None => Bound::Always(number.is_negative() != is_negated),
-        };
-        let above = &number.floor() + &Number::one();
-        match op {
-            Compare::Ge => at_least(&number.ceiling(), false),
-            Compare::Lt => at_least(&number.ceiling(), true),
-            Compare::Gt => at_least(&above, false),
-            Compare::Le => at_least(&above, true),
-            Compare::Eq | Compare::Ne => match number.to_i64() {
-                Some(value) => Bound::Equal(value, op == Compare::Ne),
-                None => Bound::Always(op == Compare::Ne),
-            },
-        }
-    }
-
-    /// A bit for each of at most 64 values.
-    fn holds(&self, values: &[i64]) -> u64 {
-        let bits = |holds: &dyn Fn(i64) -> bool| {
-            values.iter().enumerate().fold(0u64, |word, (at, value)| word | u64::from(holds(*value)) << at)
-        };
-        let (word, is_negated) = match *self {
-            Bound::AtLeast(bound, is_negated) => (bits(&|value| value >= bound), is_negated),
-            Bound::Equal(bound, is_negated) => (bits(&|value| value == bound), is_negated),
-            Bound::Always(holds) => (0, holds),
-        };
-        if is_negated { !word } else { word }
     }
 }

@@ -1,0 +1,47 @@
+//! A column against a constant, without fractions.
+
+use facts::Number;
+use lang::ir::Compare;
+
+/// A comparison with a constant, in whole numbers.
+pub(super) enum Bound {
+    /// At least that.
+    AtLeast(i64, bool),
+    /// Just that.
+    Equal(i64, bool),
+    /// The same for all.
+    Always(bool),
+}
+
+impl Bound {
+    pub fn new(op: Compare, number: &Number) -> Self {
+        let at_least = |number: &Number, is_negated: bool| match number.to_i64() {
+            Some(bound) => Bound::AtLeast(bound, is_negated),
+            None => Bound::Always(number.is_negative() != is_negated),
+        };
+        let above = &number.floor() + &Number::one();
+        match op {
+            Compare::Ge => at_least(&number.ceiling(), false),
+            Compare::Lt => at_least(&number.ceiling(), true),
+            Compare::Gt => at_least(&above, false),
+            Compare::Le => at_least(&above, true),
+            Compare::Eq | Compare::Ne => match number.to_i64() {
+                Some(value) => Bound::Equal(value, op == Compare::Ne),
+                None => Bound::Always(op == Compare::Ne),
+            },
+        }
+    }
+
+    /// A bit for each of at most 64 values.
+    pub fn holds(&self, values: &[i64]) -> u64 {
+        let bits = |holds: &dyn Fn(i64) -> bool| {
+            values.iter().enumerate().fold(0u64, |word, (at, value)| word | u64::from(holds(*value)) << at)
+        };
+        let (word, is_negated) = match *self {
+            Bound::AtLeast(bound, is_negated) => (bits(&|value| value >= bound), is_negated),
+            Bound::Equal(bound, is_negated) => (bits(&|value| value == bound), is_negated),
+            Bound::Always(holds) => (0, holds),
+        };
+        if is_negated { !word } else { word }
+    }
+}
