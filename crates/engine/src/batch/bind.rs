@@ -9,7 +9,7 @@ use population::{Column, Key, Population, Values};
 use rustc_hash::FxHashMap;
 
 use super::program::{Slot, SlotKind};
-use crate::point::{Calendar, EventSettles};
+use crate::point::{Calendar, EventSettles, Truth};
 
 /// Where a slot is found.
 #[derive(Debug)]
@@ -26,6 +26,39 @@ pub(super) struct BoundSlot<'p> {
     pub places: FxHashMap<String, u32>,
     /// The document that decides the fact where it is not given.
     pub deriving: Option<usize>,
+    /// Of a set of codes that only one column gives: which of its sets hold a code.
+    pub sets: Option<CodeSets>,
+}
+
+/// Sets of codes the other way round: for each code the sets that hold it.
+#[derive(Debug, Default)]
+pub(super) struct CodeSets {
+    sets: usize,
+    holding: FxHashMap<String, Vec<u32>>,
+}
+
+impl CodeSets {
+    fn new(dictionary: &[std::collections::BTreeSet<String>]) -> Self {
+        let mut holding: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+        for (place, set) in (0u32..).zip(dictionary) {
+            for code in set {
+                match holding.get_mut(code) {
+                    Some(places) => places.push(place),
+                    None => drop(holding.insert(code.clone(), vec![place])),
+                }
+            }
+        }
+        Self { sets: dictionary.len(), holding }
+    }
+
+    /// For each set whether it holds one of these codes.
+    pub fn holding_any(&self, codes: &[String]) -> Vec<Truth> {
+        let mut out = vec![Truth::False; self.sets];
+        for place in codes.iter().filter_map(|code| self.holding.get(code)).flatten() {
+            out[*place as usize] = Truth::True;
+        }
+        out
+    }
 }
 
 /// What the values of a slot are.
@@ -84,6 +117,7 @@ impl<'p> Binder<'_, 'p> {
             dictionary: Vec::new(),
             places: FxHashMap::default(),
             deriving: None,
+            sets: None,
         };
         let Some(population) = self.party(&slot.path) else {
             bound.chains.push((None, Chain::default()));
@@ -123,6 +157,12 @@ impl<'p> Binder<'_, 'p> {
             SlotKind::Document(_) => bound.chains.push((None, Chain::default())),
         }
         bound.join_dictionaries();
+        if let [(_, Chain { columns, .. })] = bound.chains.as_slice()
+            && let [Link { column, .. }] = columns.as_slice()
+            && let Values::Sets { dictionary, .. } = &column.values
+        {
+            bound.sets = Some(CodeSets::new(dictionary));
+        }
         bound
     }
 

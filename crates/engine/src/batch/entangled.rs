@@ -171,7 +171,7 @@ pub(super) fn slots_of_number(program: &Program, number: NumberId, out: &mut Vec
     }
     match program.numbers.get(number) {
         Numeric::Constant(_) | Numeric::Between(..) | Numeric::Absent(_) => {}
-        Numeric::Slot(slot) => out.push(*slot),
+        Numeric::Slot(slot) | Numeric::GivenOnly(slot) => out.push(*slot),
         Numeric::Months(of, _) | Numeric::Unary(_, of) | Numeric::Progressive(of, _) => {
             slots_of_number(program, *of, out);
         }

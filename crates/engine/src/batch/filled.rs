@@ -91,7 +91,7 @@ impl Walker<'_> {
         }
         let program = self.program;
         match program.numbers.get(number) {
-            Numeric::Constant(_) | Numeric::Between(..) | Numeric::Absent(_) => {}
+            Numeric::Constant(_) | Numeric::Between(..) | Numeric::Absent(_) | Numeric::GivenOnly(_) => {}
             Numeric::Slot(slot) => self.vote(*slot, is_up),
             Numeric::Months(of, _) | Numeric::Progressive(of, _) => self.number(*of, is_up),
             Numeric::Unary(op, of) => self.number(*of, is_up || *op == Unary::Abs),

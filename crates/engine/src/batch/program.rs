@@ -78,6 +78,8 @@ pub(super) enum Numeric {
     Select(TruthId, NumberId, NumberId),
     /// The slot where it is given, the number elsewhere.
     Given(SlotId, NumberId),
+    /// The slot where it is given; elsewhere something that only an exact decision can tell.
+    GivenOnly(SlotId),
     /// Sum or mean of the years of a span, or the figure given for it.
     Span {
         /// One slot a year.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use demo::{Settings, Zone};
-use engine::batch::{Plan, Request};
+use engine::batch::{Holds, Plan, Request};
 use engine::point::{Engine, Options, Outcome, Rulebook, group_bands};
 use facts::{Date, Profile};
 use population::{BatchPlace, Header, Population, Problems};
@@ -88,6 +88,19 @@ fn every_example_of_the_library_comes_out_the_same_in_bulk() {
 #[test]
 fn every_shape_of_the_language_comes_out_the_same_in_bulk() {
     check_examples(&test_library("shapes"));
+}
+
+#[test]
+fn nine_in_ten_of_the_librarys_conditions_are_decided_on_planes() {
+    let library = real_library();
+    let report = Plan::new(&library.rulebook, library.rulebook.ids(), DAY).report();
+    let mut conditions: BTreeMap<usize, Holds> = BTreeMap::new();
+    for condition in report.iter().flat_map(|document| &document.conditions) {
+        conditions.insert(condition.number, condition.holds);
+    }
+    let held = conditions.values().filter(|holds| !matches!(holds, Holds::Exact(_))).count();
+    assert!(conditions.len() > 80, "{} conditions", conditions.len());
+    assert!(held * 10 >= conditions.len() * 9, "{held} of {} conditions", conditions.len());
 }
 
 /// How many made-up enterprises are decided both ways; `BULK_ENTERPRISES=1000000` asks for more.

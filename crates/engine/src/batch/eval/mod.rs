@@ -3,7 +3,6 @@
 mod bound;
 mod numbers;
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use facts::{Date, FactType, Number};
@@ -345,9 +344,7 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
                 let definition = self.definition(*slot)?;
                 let unknown = code_in_values(&unknown_fact(definition), codes, definition.hierarchy);
                 let of_code = if definition.fact_type == FactType::Codes {
-                    let any =
-                        |set: &BTreeSet<String>| Truth::known(codes.iter().any(|code| set.contains(code)));
-                    sets_of(&self.bound[*slot])?.iter().map(any).collect()
+                    sets_of(&self.bound[*slot])?.holding_any(codes)
                 } else {
                     let texts = self.bound[*slot].dictionary.iter();
                     texts.map(|text| crate::point::under(text, codes, definition.hierarchy)).collect()

@@ -70,6 +70,14 @@ impl ChunkEval<'_, '_> {
                 let derived = self.number(*derived);
                 self.select(&settled, &given, &derived)
             }
+            Numeric::GivenOnly(slot) => {
+                let settled = self.settled(*slot);
+                let mut given = self.slot_numbers(*slot);
+                let asked: Vec<u64> =
+                    self.rows.all().iter().zip(&settled.yes).map(|(all, yes)| all & !yes).collect();
+                given.mark_odd(&asked);
+                given
+            }
             Numeric::Span { years, total, mean, is_mean, actual_years } => {
                 self.span(years, (*total, *mean), *is_mean, *actual_years)
             }

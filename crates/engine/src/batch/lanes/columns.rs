@@ -2,10 +2,9 @@
 
 use facts::Number;
 use lang::ir::Compare;
-use population::Values;
 
 use super::Entry;
-use crate::batch::bind::BoundSlot;
+use crate::batch::bind::{BoundSlot, CodeSets};
 use crate::batch::eval::ChunkEval;
 use crate::batch::program::{SlotId, TruthId};
 use crate::batch::slots::{NumberChunk, SlotChunk};
@@ -257,13 +256,6 @@ pub(in crate::batch) struct Tested {
 }
 
 /// The sets of codes of a slot's only column.
-pub(in crate::batch) fn sets_of<'b>(
-    bound: &'b BoundSlot<'_>,
-) -> Option<&'b [std::collections::BTreeSet<String>]> {
-    let [(_, chain)] = bound.chains.as_slice() else { return None };
-    let [link] = chain.columns.as_slice() else { return None };
-    match &link.column.values {
-        Values::Sets { dictionary, .. } => Some(dictionary),
-        _ => None,
-    }
+pub(in crate::batch) fn sets_of<'b>(bound: &'b BoundSlot<'_>) -> Option<&'b CodeSets> {
+    bound.sets.as_ref()
 }

@@ -182,6 +182,12 @@ impl Lowerer<'_, '_> {
                     let count = i64::try_from(items.len()).map_err(|_| Why::Function)?;
                     Ok(self.program.constant(Number::from(count)))
                 }
+                // A count that is given serves where the items are not looked at one by one.
+                [Expr { kind: Kind::List(list), .. }] => {
+                    let count = self.document.lists[*list].count.ok_or(Why::Items)?;
+                    let slot = self.slot(count)?;
+                    Ok(self.program.numbers.place(Numeric::GivenOnly(slot)))
+                }
                 _ => Err(Why::Items),
             },
             _ => Err(Why::Function),
