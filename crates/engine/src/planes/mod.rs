@@ -24,3 +24,4 @@ pub use program::{Program, Root};
 pub use run::{CHUNK_WORDS, Count, Planes};
 pub use slices::Slices;
 pub use truth::Truth;
+pub(crate) use vector::wide;

@@ -113,6 +113,16 @@ pub(super) fn dispatch<W: Work>(work: W) -> W::Output {
     work.run(Portable)
 }
 
+/// Runs plain loops in the build for AVX2 where there is AVX2. They round as in the other.
+#[inline(always)]
+pub(crate) fn wide<T>(body: impl FnOnce() -> T) -> T {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(simd) = pulp::x86::V3::try_new() {
+        return simd.vectorize(body);
+    }
+    body()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

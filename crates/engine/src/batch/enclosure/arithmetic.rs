@@ -3,7 +3,8 @@
 use facts::Number;
 
 use super::directed::{add_down, add_up, div_down, div_up, mul_down, mul_up};
-use super::{ABSENCES, EMPTY, Enclosures, ODD, OPEN, PIECES, Row, ZERO_DENOMINATOR, wide};
+use super::{ABSENCES, EMPTY, Enclosures, ODD, OPEN, PIECES, Row, ZERO_DENOMINATOR};
+use crate::planes::wide;
 
 /// Greatest exponent that is computed in floats.
 const EXPONENT_MAX: u32 = 64;

@@ -3,7 +3,8 @@
 use facts::Number;
 use lang::ir::Compare;
 
-use super::{ABSENCES, EMPTY, Enclosures, Flags, NOTHING, ODD, PIECES, Row, ZERO_DENOMINATOR, wide, words};
+use super::{ABSENCES, EMPTY, Enclosures, Flags, NOTHING, ODD, PIECES, Row, ZERO_DENOMINATOR, words};
+use crate::planes::wide;
 
 /// The truth of each row, a bit a row. A row in none of the three is certainly unknown.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

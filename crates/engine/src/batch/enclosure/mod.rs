@@ -229,12 +229,6 @@ impl Enclosures {
     }
 }
 
-/// Runs a loop with the widest instructions that the processor has. They round as the narrow ones do.
-#[inline(always)]
-fn wide<T>(body: impl FnOnce() -> T) -> T {
-    pulp::Arch::new().dispatch(body)
-}
-
 /// Number of words of 64 bits that hold a bit for each row.
 pub(crate) fn words(rows: usize) -> usize {
     rows.div_ceil(64)

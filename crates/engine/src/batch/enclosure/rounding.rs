@@ -3,7 +3,8 @@
 use facts::Number;
 
 use super::directed::{add_down, add_up, around, mul_down, mul_up};
-use super::{Enclosures, OPEN, Row, wide};
+use super::{Enclosures, OPEN, Row};
+use crate::planes::wide;
 
 /// Most decimals either side of the point; past that the exact evaluation does not round either.
 const PLACES_MAX: i32 = 40;
