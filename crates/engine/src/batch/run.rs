@@ -49,8 +49,7 @@ pub(super) struct Part {
 impl Plan<'_> {
     /// Decides everything for everybody. Ranks within a group are among this population.
     pub fn decide(&self, population: &Population, request: Request) -> Outcomes {
-        let mut members = self.members(population);
-        self.decide_ranked(population, request, &self.bands(&mut members))
+        self.decide_ranked(population, request, &self.bands(&self.members(population)))
     }
 
     /// What is known of each subject for each document that ranks a group: of a population that comes in batches, those
@@ -71,15 +70,15 @@ impl Plan<'_> {
     }
 
     /// The bands of all members.
-    pub fn bands(&self, members: &mut BTreeMap<String, Vec<Member>>) -> Bands {
-        let of_document = |(id, members): (&String, &mut Vec<Member>)| {
+    pub fn bands(&self, members: &BTreeMap<String, Vec<Member>>) -> Bands {
+        let of_document = |(id, members): (&String, &Vec<Member>)| {
             let planned = self.documents.iter().find(|planned| planned.document().id == *id)?;
             match &planned.document().gives.rank.as_ref()?.rule {
                 lang::ir::RankRule::InGroup { bands, .. } => Some((id.clone(), bands_of(bands, members))),
                 lang::ir::RankRule::First(..) => None,
             }
         };
-        members.iter_mut().filter_map(of_document).collect()
+        members.iter().filter_map(of_document).collect()
     }
 
     /// The same with the bands of documents that rank a group given.
@@ -94,8 +93,7 @@ impl Plan<'_> {
                 Chunk { plan: self, population, request, bands }.run(&bound, rows)
             })
             .collect();
-        let mut documents: Vec<DocumentOutcomes> =
-            self.documents.iter().map(|planned| of_document(planned, rows)).collect();
+        let mut documents: Vec<DocumentOutcomes> = self.documents.iter().map(of_document).collect();
         let mut words: Vec<(Vec<u64>, Vec<u64>)> = vec![Default::default(); documents.len()];
         for chunk in chunks {
             for ((part, document), (eligible, ineligible)) in
@@ -145,7 +143,7 @@ impl Plan<'_> {
     }
 }
 
-fn of_document(planned: &Planned<'_>, _rows: usize) -> DocumentOutcomes {
+fn of_document(planned: &Planned<'_>) -> DocumentOutcomes {
     DocumentOutcomes {
         id: planned.document().id.clone(),
         is_in_force: true,
@@ -191,8 +189,7 @@ impl Chunk<'_, '_> {
         let mut ask = self.open_in_earnest(eval, planned, &truth);
         let amounts = self.amounts(eval, planned, &truth, &mut ask);
         let mut part = Part::default();
-        let ranked = self.ranks(eval, planned, &truth);
-        let mut rank = ranked;
+        let mut rank = self.ranks(eval, planned, &truth);
         let mut exact: BTreeMap<usize, Brief> = BTreeMap::new();
         for row in ones(&ask) {
             exact.insert(row, self.exact(planned, rows.start + row, self.request.details));

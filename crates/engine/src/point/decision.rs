@@ -235,33 +235,30 @@ impl<'a> Engine<'a> {
         band: &Band,
         with_details: bool,
     ) -> Brief {
-        let document = &entry.document;
-        let others = Below { engine: self, profile, day, stack: RefCell::new(vec![document.id.clone()]) };
-        let inputs = Inputs::new(document, &self.rulebook.vocabulary, profile, day, &others);
-        let mut evaluator = Evaluator::new(inputs);
-        let reasons: Vec<Reason<'a>> =
-            document.needs.iter().map(|need| reason(&mut evaluator, need)).collect();
-        let plain = Verdict::after(&mut evaluator, band, &reasons);
-        if !with_details && stays_unknown(&mut evaluator, &entry.survey, band, &plain) {
-            return Brief {
-                outcome: Outcome::Unknown,
-                amount: None,
-                ranks: Vec::new(),
-                failed: Vec::new(),
-                missing: Vec::new(),
-            };
-        }
-        let verdict = refine(&mut evaluator, &entry.survey, band, plain);
-        let outcome = outcome(&verdict);
-        let mut failed: Vec<String> = reasons.iter().flat_map(Reason::failed).collect();
-        failed.dedup();
-        if verdict.no_tier && failed.is_empty() {
-            failed.push(NO_TIER_ID.to_owned());
-        }
-        let missing = missing(&evaluator.inputs, &verdict).into_iter().map(|missing| missing.key).collect();
-        let amount = verdict.amount.as_ref().map(|(numbers, _)| Money::of(numbers));
-        let ranks = ordered_ranks(document, &verdict);
-        Brief { outcome, amount, ranks, failed, missing }
+        self.inspect(entry, profile, day, |evaluator| {
+            let document: &'a Document = evaluator.document;
+            let reasons: Vec<Reason<'a>> =
+                document.needs.iter().map(|need| reason(evaluator, need)).collect();
+            let plain = Verdict::after(evaluator, band, &reasons);
+            if !with_details && stays_unknown(evaluator, &entry.survey, band, &plain) {
+                return Brief {
+                    outcome: Outcome::Unknown,
+                    amount: None,
+                    ranks: Vec::new(),
+                    failed: Vec::new(),
+                    missing: Vec::new(),
+                };
+            }
+            let verdict = refine(evaluator, &entry.survey, band, plain);
+            let missing = missing(&evaluator.inputs, &verdict);
+            Brief {
+                outcome: outcome(&verdict),
+                amount: verdict.amount.as_ref().map(|(numbers, _)| Money::of(numbers)),
+                ranks: ordered_ranks(document, &verdict),
+                failed: failed(&reasons, &verdict),
+                missing: missing.into_iter().map(|missing| missing.key).collect(),
+            }
+        })
     }
 
     fn decide_standing(
@@ -326,8 +323,7 @@ fn decide_inputs<'a>(
     let plain = Verdict::after(&mut evaluator, band, &reasons);
     let verdict = refine(&mut evaluator, &entry.survey, band, plain);
     let mut decision = blank(document, day, outcome(&verdict));
-    decision.failed = reasons.iter().flat_map(Reason::failed).collect();
-    decision.failed.dedup();
+    decision.failed = failed(&reasons, &verdict);
     decision.missing = missing(&evaluator.inputs, &verdict);
     if decision.outcome != Outcome::Ineligible || verdict.ranks.len() == 1 {
         decision.ranks = ordered_ranks(document, &verdict);
@@ -351,9 +347,8 @@ fn decide_inputs<'a>(
             ty: named.value.ty.clone(),
         })
         .collect();
-    if verdict.no_tier && decision.failed.is_empty() {
+    if verdict.no_tier && reasons.iter().all(|reason| reason.failed().is_empty()) {
         decision.notes.push(Note::NoTier);
-        decision.failed.push(NO_TIER_ID.to_owned());
     }
     if verdict.is_negative {
         decision.notes.push(Note::NegativeAmount);
@@ -366,6 +361,16 @@ fn decide_inputs<'a>(
     }
     decision.reasons = reasons;
     decision
+}
+
+/// The ids of what failed; where all conditions hold, that no tier fits.
+fn failed(reasons: &[Reason<'_>], verdict: &Verdict) -> Vec<String> {
+    let mut failed: Vec<String> = reasons.iter().flat_map(Reason::failed).collect();
+    failed.dedup();
+    if verdict.no_tier && failed.is_empty() {
+        failed.push(NO_TIER_ID.to_owned());
+    }
+    failed
 }
 
 fn outcome(verdict: &Verdict) -> Outcome {

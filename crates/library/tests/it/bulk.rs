@@ -132,7 +132,7 @@ fn a_made_up_zone_comes_out_the_same_in_bulk_on_every_row() {
             let place = BatchPlace { vocabulary, first_row: 0 };
             let mut problems = Problems::default();
             let population = Population::from_batch(&batch, &header, place, &mut problems).expect("it reads");
-            let bands = plan.bands(&mut plan.members(&population));
+            let bands = plan.bands(&plan.members(&population));
             let bulk = plan.decide_ranked(&population, Request { amounts: true, details: false }, &bands);
             for ((id, counted), document) in ids.iter().zip(plan.count(&population)).zip(&bulk.documents) {
                 let decided = document.totals();

@@ -3,6 +3,19 @@
 use facts::Number;
 use lang::ir::Compare;
 
+/// A constant in the mantissas of a column.
+pub(in crate::batch) fn scaled(number: &Number, scale: u8) -> Number {
+    number * &Number::power_of_ten(i32::from(scale))
+}
+
+/// The least whole number for which `≥` or `>` holds, and `<` or `≤` does not.
+pub(in crate::batch) fn least_passing(op: Compare, number: &Number) -> Number {
+    match op {
+        Compare::Ge | Compare::Lt => number.ceiling(),
+        _ => &number.floor() + &Number::one(),
+    }
+}
+
 /// A comparison with a constant, in whole numbers.
 pub(super) enum Bound {
     /// At least that.
@@ -19,12 +32,9 @@ impl Bound {
             Some(bound) => Bound::AtLeast(bound, is_negated),
             None => Bound::Always(number.is_negative() != is_negated),
         };
-        let above = &number.floor() + &Number::one();
         match op {
-            Compare::Ge => at_least(&number.ceiling(), false),
-            Compare::Lt => at_least(&number.ceiling(), true),
-            Compare::Gt => at_least(&above, false),
-            Compare::Le => at_least(&above, true),
+            Compare::Ge | Compare::Gt => at_least(&least_passing(op, number), false),
+            Compare::Lt | Compare::Le => at_least(&least_passing(op, number), true),
             Compare::Eq | Compare::Ne => match number.to_i64() {
                 Some(value) => Bound::Equal(value, op == Compare::Ne),
                 None => Bound::Always(op == Compare::Ne),

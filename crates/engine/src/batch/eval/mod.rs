@@ -9,6 +9,8 @@ use facts::{Date, FactType, Number};
 use lang::ir::Compare;
 use rustc_hash::FxHashMap;
 
+use self::bound::Bound;
+pub(super) use self::bound::{least_passing, scaled};
 use crate::batch::bind::BoundSlot;
 use crate::batch::enclosure::{Comparison, EMPTY, Enclosures, NO_TIER, ODD};
 use crate::batch::lanes::{Tested, sets_of};
@@ -299,8 +301,7 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
     /// A column against a constant, in whole mantissas.
     fn cut(&self, slot: SlotId, chunk: &NumberChunk<'_>, op: Compare, number: &Number) -> TruthChunk {
         let mut out = self.blank();
-        let scaled = number * &Number::power_of_ten(i32::from(chunk.scale));
-        let bound = bound::Bound::new(op, &scaled);
+        let bound = Bound::new(op, &scaled(number, chunk.scale));
         for (word, values) in chunk.mantissas.chunks(64).enumerate() {
             let holds = bound.holds(values);
             out.yes[word] = holds & chunk.known[word];

@@ -1,11 +1,10 @@
 //! Columns of numbers and codes as atoms of a circuit.
 
-use facts::Number;
 use lang::ir::Compare;
 
 use super::Entry;
 use crate::batch::bind::{BoundSlot, CodeSets};
-use crate::batch::eval::ChunkEval;
+use crate::batch::eval::{ChunkEval, least_passing, scaled};
 use crate::batch::program::{SlotId, TruthId};
 use crate::batch::slots::{NumberChunk, SlotChunk};
 use crate::planes::{Codes, Cuts, Planes, Slices};
@@ -49,22 +48,13 @@ pub(super) struct Classed {
     others: Vec<(TruthId, u32)>,
 }
 
-/// The least whole mantissa that passes `≥` or `>`; none past all.
-fn key(op: Compare, number: &Number, scale: u8) -> Option<i64> {
-    let scaled = number * &Number::power_of_ten(i32::from(scale));
-    match op {
-        Compare::Ge | Compare::Lt => scaled.ceiling().to_i64(),
-        _ => (&scaled.floor() + &Number::one()).to_i64(),
-    }
-}
-
 /// Whether the comparison is the opposite of reaching its key.
-pub(super) fn is_below(op: Compare) -> bool {
+fn is_below(op: Compare) -> bool {
     matches!(op, Compare::Lt | Compare::Le)
 }
 
 /// Copies an atom's planes to another, or turns them round.
-pub(super) fn derive(planes: &mut Planes, from: u32, to: u32, is_turned: bool) {
+fn derive(planes: &mut Planes, from: u32, to: u32, is_turned: bool) {
     let (trues, falses) = planes.atom_mut(from as usize);
     let (trues, falses) = (trues.to_vec(), falses.to_vec());
     let (yes, no) = planes.atom_mut(to as usize);
@@ -113,32 +103,15 @@ impl CutLane {
         let Some(ranked) = ranked else { return true };
         ranked.cuts.rank(&chunk.mantissas[..], &chunk.known, &mut ranked.slices, 0);
         ranked.cuts.fill(&ranked.slices, 0, &ranked.atoms, planes);
-        for (entry, place) in self.entries.iter().zip(&ranked.places) {
-            match place {
-                Some(place) if ranked.atoms[*place] != entry.atom => {
-                    derive(planes, ranked.atoms[*place], entry.atom, is_below(entry.op));
-                }
-                Some(_) => {}
-                // No mantissa reaches it, or all do.
-                None => {
-                    let reaches = entry.number.is_negative();
-                    let truth = Truth::known(reaches != is_below(entry.op));
-                    let (yes, no) = planes.atom_mut(entry.atom as usize);
-                    yes.fill(0);
-                    no.fill(0);
-                    patch(planes, entry.atom, truth, &chunk.known);
-                }
-            }
+        // No mantissa reaches it, or all do.
+        for (entry, _) in self.entries.iter().zip(&ranked.places).filter(|(_, place)| place.is_none()) {
+            let truth = Truth::known(entry.number.is_negative() != is_below(entry.op));
+            let (yes, no) = planes.atom_mut(entry.atom as usize);
+            yes.fill(0);
+            no.fill(0);
+            patch(planes, entry.atom, truth, &chunk.known);
         }
-        // The filled atom itself may be the opposite of reaching.
-        for (entry, place) in self.entries.iter().zip(&ranked.places) {
-            if let Some(place) = place
-                && ranked.atoms[*place] == entry.atom
-                && is_below(entry.op)
-            {
-                derive(planes, entry.atom, entry.atom, true);
-            }
-        }
+        spread(&self.entries, &ranked.places, &ranked.atoms, planes);
         self.patch(eval, chunk, ranked, planes);
         chunk.odd.is_some()
     }
@@ -156,8 +129,11 @@ impl CutLane {
     }
 
     fn rank(&self, eval: &ChunkEval<'_, '_>, chunk: &NumberChunk<'_>, rows: usize) -> Ranked {
-        let keys: Vec<Option<i64>> =
-            self.entries.iter().map(|entry| key(entry.op, &entry.number, chunk.scale)).collect();
+        let keys: Vec<Option<i64>> = self
+            .entries
+            .iter()
+            .map(|entry| least_passing(entry.op, &scaled(&entry.number, chunk.scale)).to_i64())
+            .collect();
         let cuts = Cuts::new(keys.iter().flatten().copied().collect());
         let places: Vec<Option<usize>> =
             keys.iter().map(|key| key.and_then(|key| cuts.position(key))).collect();
@@ -181,6 +157,22 @@ pub(super) fn first_atoms(entries: &[Entry], places: &[Option<usize>], cuts: usi
         }
     }
     atoms.into_iter().map(|atom| atom.expect("each cut is some entry's")).collect()
+}
+
+/// Gives each entry what the atom filled for its cut says: the same, or the opposite of reaching it.
+pub(super) fn spread(entries: &[Entry], places: &[Option<usize>], atoms: &[u32], planes: &mut Planes) {
+    let filled = |place: &Option<usize>| place.map(|place| atoms[place]);
+    for (entry, atom) in entries.iter().zip(places.iter().map(filled)) {
+        if let Some(atom) = atom.filter(|atom| *atom != entry.atom) {
+            derive(planes, atom, entry.atom, is_below(entry.op));
+        }
+    }
+    // Last, since others are derived from it: the filled atom itself may be the opposite.
+    for (entry, atom) in entries.iter().zip(places.iter().map(filled)) {
+        if atom == Some(entry.atom) && is_below(entry.op) {
+            derive(planes, entry.atom, entry.atom, true);
+        }
+    }
 }
 
 impl CodeLane {

@@ -322,7 +322,7 @@ impl Counter<'_> {
 impl Lanes {
     fn count(&self, plan: &Plan<'_>, population: &Population) -> Vec<Totals> {
         let lanes = self;
-        let bands = plan.bands(&mut plan.members(population));
+        let bands = plan.bands(&plan.members(population));
         let bound = plan.bind(population);
         let chunk_rows = lanes.circuit.chunk_words() * 64;
         let block = chunk_rows * BLOCK_CHUNKS;

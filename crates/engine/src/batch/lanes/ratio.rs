@@ -8,7 +8,7 @@ use facts::{Number, Vocabulary};
 use lang::ir::Compare;
 
 use super::Entry;
-use super::columns::{derive, first_atoms, is_below};
+use super::columns::{first_atoms, spread};
 use crate::batch::enclosure::around;
 use crate::batch::entangled::reaches_from_nought;
 use crate::batch::eval::ChunkEval;
@@ -91,17 +91,7 @@ impl RatioLane {
         }
         ranked.divide(above, below);
         ranked.cuts.fill_between(&ranked.lower, &ranked.upper, 0, &ranked.atoms, planes);
-        for (entry, place) in self.entries.iter().zip(&ranked.places) {
-            let Some(place) = place else { continue };
-            if ranked.atoms[*place] != entry.atom {
-                derive(planes, ranked.atoms[*place], entry.atom, is_below(entry.op));
-            }
-        }
-        for (entry, place) in self.entries.iter().zip(&ranked.places) {
-            if place.is_some_and(|place| ranked.atoms[place] == entry.atom) && is_below(entry.op) {
-                derive(planes, entry.atom, entry.atom, true);
-            }
-        }
+        spread(&self.entries, &ranked.places, &ranked.atoms, planes);
         false
     }
 
