@@ -1,12 +1,12 @@
 //! Columns that are filled value by value.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::Hash;
+use std::collections::{BTreeMap, HashMap};
 
 use facts::{FactType, Value};
 
 use crate::column::TextsAre;
 use crate::numbers::NumberBuilder;
+use crate::sets::SetsBuilder;
 use crate::{Bits, Column, Values};
 
 /// A column of a fact in the making: takes any value, and keeps aside what is not plain.
@@ -20,8 +20,8 @@ enum Plain {
     Numbers(NumberBuilder),
     Bools(Bits),
     Days(Column),
-    Texts(Interned<String>, TextsAre),
-    Sets(Interned<BTreeSet<String>>),
+    Texts(Interned, TextsAre),
+    Sets(SetsBuilder),
 }
 
 impl ColumnBuilder {
@@ -35,7 +35,7 @@ impl ColumnBuilder {
             FactType::Date => Plain::Days(Column::plain(Bits::new(rows), Values::Days(vec![0; rows]))),
             FactType::Code => Plain::Texts(Interned::new(rows), TextsAre::Codes),
             FactType::Text => Plain::Texts(Interned::new(rows), TextsAre::FreeTexts),
-            FactType::Codes => Plain::Sets(Interned::new(rows)),
+            FactType::Codes => Plain::Sets(SetsBuilder::default()),
         };
         Self { known: Bits::new(rows), special: BTreeMap::new(), plain }
     }
@@ -47,7 +47,12 @@ impl ColumnBuilder {
             (Plain::Bools(bits), Value::Bool(yes)) => bits.set(row, yes),
             (Plain::Texts(texts, TextsAre::Codes), Value::Code(text))
             | (Plain::Texts(texts, TextsAre::FreeTexts), Value::Text(text)) => texts.set(row, text),
-            (Plain::Sets(sets), Value::Codes(codes)) => sets.set(row, codes),
+            (Plain::Sets(sets), Value::Codes(codes)) => {
+                if let Err(codes) = sets.set(row, codes) {
+                    self.special.insert(row, Value::Codes(codes));
+                    return;
+                }
+            }
             (Plain::Days(column), value) => return column.put(row, value),
             (_, value) => {
                 self.special.insert(row, value);
@@ -69,38 +74,30 @@ impl ColumnBuilder {
                 texts_are = which;
                 Values::Texts { dictionary: texts.dictionary, indices: texts.indices }
             }
-            Plain::Sets(sets) => Values::Sets { dictionary: sets.dictionary, indices: sets.indices },
+            Plain::Sets(sets) => Values::Sets(sets.finish(known.len())),
         };
         Column { known, values, special, texts_are }
     }
 }
 
-/// Values of which each different one is kept once.
-pub(crate) struct Interned<T> {
-    pub(crate) dictionary: Vec<T>,
-    pub(crate) indices: Vec<u32>,
-    places: HashMap<T, u32>,
+/// Texts of which each different one is kept once.
+struct Interned {
+    dictionary: Vec<String>,
+    indices: Vec<u32>,
+    places: HashMap<String, u32>,
 }
 
-impl<T: Clone + Eq + Hash> Interned<T> {
+impl Interned {
     /// All rows at place 0, which need not exist.
-    pub(crate) fn new(rows: usize) -> Self {
+    fn new(rows: usize) -> Self {
         Self { dictionary: Vec::new(), indices: vec![0; rows], places: HashMap::new() }
     }
 
-    /// Sets the value of a row.
-    pub(crate) fn set(&mut self, row: usize, value: T) {
-        self.indices[row] = self.place(value);
-    }
-
-    /// The place of a value, which is added if it is new.
-    pub(crate) fn place(&mut self, value: T) -> u32 {
-        if let Some(place) = self.places.get(&value) {
-            return *place;
-        }
-        let place = u32::try_from(self.dictionary.len()).expect("a population has fewer than 2^32 values");
-        self.dictionary.push(value.clone());
-        self.places.insert(value, place);
-        place
+    /// Sets the text of a row.
+    fn set(&mut self, row: usize, text: String) {
+        self.indices[row] = *self.places.entry(text).or_insert_with_key(|text| {
+            self.dictionary.push(text.clone());
+            u32::try_from(self.dictionary.len() - 1).expect("a population has fewer than 2^32 texts")
+        });
     }
 }

@@ -1,11 +1,11 @@
 //! A column: one thing that is known about each row, or not.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use facts::{Date, FactId, Holding, Number, PartialDate, Period, Precision, Value};
 
-use crate::Bits;
 use crate::numbers::Decimal;
+use crate::{Bits, Sets};
 
 /// What a column is about. Periods as given in the file (absolute or relative).
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -40,12 +40,7 @@ pub enum Values {
         indices: Vec<u32>,
     },
     /// A set of codes a row.
-    Sets {
-        /// Different sets in order of appearance.
-        dictionary: Vec<BTreeSet<String>>,
-        /// The place of each row's set in the dictionary.
-        indices: Vec<u32>,
-    },
+    Sets(Sets),
     /// Certificates, only for [`Key::Status`].
     Holdings(Vec<Option<Holding>>),
 }
@@ -71,7 +66,7 @@ pub struct Column {
     /// The plain values.
     pub values: Values,
     /// Rows whose given value does not fit the plain form: 无 (Nothing), ranges, numbers past i64 or not decimal, dates
-    /// known only to month or year or past i32 days. `known` is 0 there. Sorted by row.
+    /// known only to month or year or past i32 days, sets with a code too many for masks. `known` is 0 there. Sorted by row.
     pub special: BTreeMap<usize, Value>,
     /// For [`Values::Texts`]: codes or free texts.
     pub texts_are: TextsAre,
@@ -112,7 +107,7 @@ impl Column {
                     TextsAre::FreeTexts => Value::Text(text),
                 }
             }
-            Values::Sets { dictionary, indices } => Value::Codes(dictionary[indices[row] as usize].clone()),
+            Values::Sets(sets) => Value::Codes(sets.get(row)),
             Values::Holdings(_) => return None,
         })
     }
@@ -154,7 +149,8 @@ impl Column {
             Values::Numbers { mantissas, .. } => mantissas[row] = 0,
             Values::Bools(bits) => bits.set(row, false),
             Values::Days(days) => days[row] = 0,
-            Values::Texts { indices, .. } | Values::Sets { indices, .. } => indices[row] = 0,
+            Values::Texts { indices, .. } => indices[row] = 0,
+            Values::Sets(sets) => sets.clear(row),
             Values::Holdings(holdings) => holdings[row] = None,
         }
     }

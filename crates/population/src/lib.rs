@@ -27,7 +27,7 @@
 //!
 //! | module | what |
 //! | --- | --- |
-//! | `population`, `column`, `bits` | what there is, and a row of it as a profile |
+//! | `population`, `column`, `bits`, `sets` | what there is, and a row of it as a profile |
 //! | `profiles`, `builder`, `numbers`, `strings` | from profiles |
 //! | `header`, `accept`, `canonical` | what columns are about, and the types they may have |
 //! | `batch`, `problems` | from record batches |
@@ -47,6 +47,7 @@ mod numbers;
 mod population;
 mod problems;
 mod profiles;
+mod sets;
 mod strings;
 mod take;
 
@@ -57,3 +58,4 @@ pub use column::{Column, Key, SCALE_MAX, TextsAre, Values, number};
 pub use header::{Finding, Header, NESTING_DEPTH_MAX};
 pub use population::{Items, Parties, Population, Wanted};
 pub use problems::{Problem, Problems};
+pub use sets::{Sets, places};

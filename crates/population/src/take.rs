@@ -21,9 +21,7 @@ impl Column {
             Values::Texts { dictionary, indices } => {
                 Values::Texts { dictionary, indices: pick(&indices, rows, &known) }
             }
-            Values::Sets { dictionary, indices } => {
-                Values::Sets { dictionary, indices: pick(&indices, rows, &known) }
-            }
+            Values::Sets(sets) => Values::Sets(sets.take(rows, &known)),
             Values::Holdings(holdings) => {
                 let taken = |(at, row): (usize, &u32)| {
                     if known.get(at) { holdings[*row as usize].clone() } else { None }

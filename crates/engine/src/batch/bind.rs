@@ -9,7 +9,7 @@ use population::{Column, Key, Population, Values};
 use rustc_hash::FxHashMap;
 
 use super::program::{Slot, SlotKind};
-use crate::point::{Calendar, EventSettles, Truth};
+use crate::point::{Calendar, EventSettles};
 
 /// Where a slot is found.
 #[derive(Debug)]
@@ -20,45 +20,12 @@ pub(super) struct BoundSlot<'p> {
     pub chains: Vec<(Option<i32>, Chain<'p>)>,
     /// The columns that give the reference year, last first.
     pub reference: Vec<&'p Column>,
-    /// Codes or texts of all columns together, in the order of their first appearance.
+    /// Codes or texts of all columns together, those that sets may hold included, in the order of their first appearance.
     pub dictionary: Vec<String>,
     /// Places of `dictionary` by text.
     pub places: FxHashMap<String, u32>,
     /// The document that decides the fact where it is not given.
     pub deriving: Option<usize>,
-    /// Of a set of codes that only one column gives: which of its sets hold a code.
-    pub sets: Option<CodeSets>,
-}
-
-/// Sets of codes the other way round: for each code the sets that hold it.
-#[derive(Debug, Default)]
-pub(super) struct CodeSets {
-    sets: usize,
-    holding: FxHashMap<String, Vec<u32>>,
-}
-
-impl CodeSets {
-    fn new(dictionary: &[std::collections::BTreeSet<String>]) -> Self {
-        let mut holding: FxHashMap<String, Vec<u32>> = FxHashMap::default();
-        for (place, set) in (0u32..).zip(dictionary) {
-            for code in set {
-                match holding.get_mut(code) {
-                    Some(places) => places.push(place),
-                    None => drop(holding.insert(code.clone(), vec![place])),
-                }
-            }
-        }
-        Self { sets: dictionary.len(), holding }
-    }
-
-    /// For each set whether it holds one of these codes.
-    pub fn holding_any(&self, codes: &[String]) -> Vec<Truth> {
-        let mut out = vec![Truth::False; self.sets];
-        for place in codes.iter().filter_map(|code| self.holding.get(code)).flatten() {
-            out[*place as usize] = Truth::True;
-        }
-        out
-    }
 }
 
 /// What the values of a slot are.
@@ -117,7 +84,6 @@ impl<'p> Binder<'_, 'p> {
             dictionary: Vec::new(),
             places: FxHashMap::default(),
             deriving: None,
-            sets: None,
         };
         let Some(population) = self.party(&slot.path) else {
             bound.chains.push((None, Chain::default()));
@@ -157,12 +123,6 @@ impl<'p> Binder<'_, 'p> {
             SlotKind::Document(_) => bound.chains.push((None, Chain::default())),
         }
         bound.join_dictionaries();
-        if let [(_, Chain { columns, .. })] = bound.chains.as_slice()
-            && let [Link { column, .. }] = columns.as_slice()
-            && let Values::Sets { dictionary, .. } = &column.values
-        {
-            bound.sets = Some(CodeSets::new(dictionary));
-        }
         bound
     }
 
@@ -253,9 +213,12 @@ impl BoundSlot<'_> {
     fn join_dictionaries(&mut self) {
         let Self { chains, dictionary, places, .. } = self;
         for link in chains.iter_mut().flat_map(|(_, chain)| &mut chain.columns) {
-            if let Values::Texts { dictionary: of_column, .. } = &link.column.values {
-                link.texts = of_column.iter().map(|text| place_of(dictionary, places, text)).collect();
-            }
+            let of_column = match &link.column.values {
+                Values::Texts { dictionary, .. } => dictionary.as_slice(),
+                Values::Sets(sets) => sets.codes(),
+                _ => continue,
+            };
+            link.texts = of_column.iter().map(|text| place_of(dictionary, places, text)).collect();
             for value in link.column.special.values() {
                 if let facts::Value::Code(text) | facts::Value::Text(text) = value {
                     place_of(dictionary, places, text);

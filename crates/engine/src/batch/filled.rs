@@ -183,7 +183,7 @@ fn fill<'p>(
         SlotChunk::Number(numbers) => {
             fill_numbers(numbers, definition?, is_up, (rows, kept)).map(SlotChunk::Number)
         }
-        SlotChunk::Text(_) => None,
+        SlotChunk::Text(_) | SlotChunk::Set(_) => None,
     }
 }
 

@@ -13,7 +13,9 @@ mod cuts;
 mod ladder;
 mod program;
 mod run;
+mod sets;
 mod slices;
+mod square;
 mod truth;
 mod vector;
 
@@ -22,6 +24,7 @@ pub use codes::Codes;
 pub use cuts::{CUTS_MAX, Cuts, Ordered};
 pub use program::{Program, Root};
 pub use run::{CHUNK_WORDS, Count, Planes};
+pub use sets::Sets;
 pub use slices::Slices;
 pub use truth::Truth;
 pub(crate) use vector::wide;

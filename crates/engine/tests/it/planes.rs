@@ -1,7 +1,7 @@
 //! The planes against their slow twin: every row evaluated by itself, in three values.
 
 use engine::planes::{
-    Builder, CHUNK_WORDS, Circuit, Codes, Count, Cuts, Lit, Ordered, Planes, Slices, Truth, value_of,
+    Builder, CHUNK_WORDS, Circuit, Codes, Count, Cuts, Lit, Ordered, Planes, Sets, Slices, Truth, value_of,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -184,6 +184,36 @@ proptest! {
         hold_codes(codes, &sets, &rows, words)?;
         // With few sets of intervals the classes are numbered; with many at random the memberships are kept.
         hold_codes(codes, &sets[picks.len()..], &rows, words)?;
+    }
+}
+
+proptest! {
+    #[test]
+    fn sets_of_codes_hold_what_their_masks_say(
+        width in 1usize..3,
+        tests in vec(vec(0u32..192, 0..6), 1..70),
+        rows in vec(proptest::option::of([any::<u64>(), any::<u64>(), any::<u64>()]), 1..300),
+        words in proptest::sample::select(&CHUNK_WORDS[..]),
+    ) {
+        let tests: Vec<Vec<u32>> =
+            tests.into_iter().map(|test| test.into_iter().map(|code| code % (64 * width as u32)).collect()).collect();
+        let (program, atoms) = plain(tests.len());
+        let mut planes = program.planes(words);
+        let mut column = Sets::new(width, tests.clone());
+        for chunk in rows.chunks(words * 64) {
+            // The mask of a row that is not known may be anything.
+            let masks: Vec<u64> =
+                chunk.iter().flat_map(|row| row.unwrap_or([u64::MAX; 3])[..width].to_vec()).collect();
+            column.fill(&masks, &known(chunk), &atoms, &mut planes);
+            for (atom, codes) in tests.iter().enumerate() {
+                let (trues, falses) = planes.atom_mut(atom);
+                for row in 0..words * 64 {
+                    let held = |mask: &[u64; 3]| codes.iter().any(|code| mask[*code as usize / 64] >> (code % 64) & 1 == 1);
+                    let slow = chunk.get(row).copied().flatten().map_or(Truth::Unknown, |mask| held(&mask).into());
+                    prop_assert_eq!(get(trues, falses, row), slow);
+                }
+            }
+        }
     }
 }
 

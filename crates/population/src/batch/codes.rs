@@ -1,6 +1,6 @@
 //! Lists of codes.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use arrow_array::Array;
 use facts::Value;
@@ -10,8 +10,8 @@ use super::cells::Cells;
 use super::level::list_parts;
 use super::numeric::Measure;
 use super::texts::TextArray;
-use crate::builder::Interned;
-use crate::{Bits, Column, Values};
+use crate::sets::SET_CODES_MAX;
+use crate::{Bits, Column, Sets, Values};
 
 /// Reads lists of codes, where an empty one says that there are none; `None` if the array holds something else.
 pub(super) fn read(array: &dyn Array, valid: &Bits, measure: Measure, cells: &mut Cells) -> Option<Column> {
@@ -21,34 +21,39 @@ pub(super) fn read(array: &dyn Array, valid: &Bits, measure: Measure, cells: &mu
     let (texts, places) = words.distinct(&items);
     let codes: Vec<Result<BTreeSet<String>, CellProblem>> =
         texts.iter().map(|text| parse(measure, text.unwrap_or_default())).collect();
-    let mut known = valid.clone();
-    let mut sets: Interned<BTreeSet<String>> = Interned::new(valid.len());
-    // The same few lists come again and again.
-    let mut seen: HashMap<Vec<u32>, Result<u32, CellProblem>> = HashMap::new();
+    let all: BTreeSet<&String> = codes.iter().flatten().flatten().take(SET_CODES_MAX).collect();
+    let place: HashMap<&String, usize> = all.iter().enumerate().map(|(place, code)| (*code, place)).collect();
+    let mut sets = Sets::new(all.iter().map(|code| (*code).clone()).collect(), valid.len());
+    // None for an entry with a code that no mask has room for.
+    let masks: Vec<Option<Vec<u64>>> = codes
+        .iter()
+        .map(|codes| {
+            let places = codes.iter().flatten().map(|code| place.get(code).copied());
+            places.collect::<Option<Vec<usize>>>().map(|places| sets.mask_of(&places))
+        })
+        .collect();
+    let (mut known, mut special) = (valid.clone(), BTreeMap::new());
     for row in valid.iter_ones() {
-        let range = starts[row] as usize..starts[row + 1] as usize;
-        let list: Vec<u32> =
-            range.map(|item| if items.get(item) { places[item] } else { u32::MAX }).collect();
-        let place = seen.entry(list).or_insert_with_key(|list| {
-            let mut all = BTreeSet::new();
-            for place in list {
-                match codes.get(*place as usize) {
-                    Some(Ok(some)) => all.extend(some.iter().cloned()),
-                    Some(Err(problem)) => return Err(problem.clone()),
-                    None => return Err(no_code()),
-                }
-            }
-            Ok(sets.place(all))
+        let held: Vec<usize> = (starts[row] as usize..starts[row + 1] as usize)
+            .map(|item| if items.get(item) { places[item] as usize } else { usize::MAX })
+            .collect();
+        let refused = held.iter().find_map(|entry| match codes.get(*entry) {
+            Some(Ok(_)) => None,
+            Some(Err(problem)) => Some(problem.clone()),
+            None => Some(no_code()),
         });
-        match place {
-            Ok(place) => sets.indices[row] = *place,
-            Err(problem) => {
-                known.set(row, false);
-                cells.refuse(row, || problem.clone());
-            }
+        if let Some(problem) = refused {
+            known.set(row, false);
+            cells.refuse(row, || problem);
+        } else if held.iter().all(|entry| masks[*entry].is_some()) {
+            held.iter().filter_map(|entry| masks[*entry].as_ref()).for_each(|mask| sets.add(row, mask));
+        } else {
+            known.set(row, false);
+            let set = held.iter().flat_map(|entry| codes[*entry].iter().flatten().cloned()).collect();
+            special.insert(row, Value::Codes(set));
         }
     }
-    Some(Column::plain(known, Values::Sets { dictionary: sets.dictionary, indices: sets.indices }))
+    Some(Column { special, ..Column::plain(known, Values::Sets(sets)) })
 }
 
 /// One entry of a list: a code, or several written together.

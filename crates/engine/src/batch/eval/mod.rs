@@ -13,9 +13,9 @@ use self::bound::Bound;
 pub(super) use self::bound::{least_passing, scaled};
 use crate::batch::bind::BoundSlot;
 use crate::batch::enclosure::{Comparison, EMPTY, Enclosures, NO_TIER, ODD};
-use crate::batch::lanes::{Tested, sets_of};
+use crate::batch::lanes::Tested;
 use crate::batch::program::{Atom, Numeric, Program, SlotId, SlotKind, TruthId};
-use crate::batch::slots::{NumberChunk, Rows, SlotChunk, TextChunk, TruthChunk, get, ones, set};
+use crate::batch::slots::{NumberChunk, Rows, SetChunk, SlotChunk, TextChunk, TruthChunk, get, ones, set};
 use crate::point::{Thing, Truth, Value, code_in_values, compare_values, rows_of, text_holds, unknown_fact};
 
 /// What another document came to in this chunk.
@@ -275,6 +275,11 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
                 chunk.nothing.iter().for_each(|words| add(words));
                 chunk.odd.clone()
             }
+            SlotChunk::Set(chunk) => {
+                add(&chunk.known);
+                chunk.nothing.iter().for_each(|words| add(words));
+                chunk.odd.clone()
+            }
         };
         if let Some(odd) = odd {
             out.odd = odd;
@@ -337,17 +342,18 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
         }
     }
 
-    /// What a test of a code comes to for each text of its slot; none for other atoms.
+    /// What a test of a code comes to for each text of its slot, of a set whether that code suffices; none for other atoms.
     pub fn tested(&self, truth: TruthId) -> Option<Tested> {
         let crate::batch::program::Logical::Atom(atom) = self.program.truths.get(truth) else { return None };
         match atom {
             Atom::CodeIn(slot, codes) => {
                 let definition = self.definition(*slot)?;
                 let unknown = code_in_values(&unknown_fact(definition), codes, definition.hierarchy);
+                let texts = self.bound[*slot].dictionary.iter();
+                // A set holds a code or does not; what lies under a code is asked of single codes only.
                 let of_code = if definition.fact_type == FactType::Codes {
-                    sets_of(&self.bound[*slot])?.holding_any(codes)
+                    texts.map(|text| Truth::known(codes.contains(text))).collect()
                 } else {
-                    let texts = self.bound[*slot].dictionary.iter();
                     texts.map(|text| crate::point::under(text, codes, definition.hierarchy)).collect()
                 };
                 Some(Tested { of_code, unknown, nothing: Truth::False })
@@ -375,8 +381,33 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
         let Some(Tested { of_code, unknown, nothing }) = self.tested(truth) else { return self.opaque() };
         match &*self.slot(slot) {
             SlotChunk::Text(chunk) => self.looked_up(chunk, &of_code, nothing, unknown),
+            SlotChunk::Set(chunk) => self.held(chunk, &of_code, nothing, unknown),
             _ => self.opaque(),
         }
+    }
+
+    /// Whether sets hold one of the codes that are wanted.
+    fn held(&self, chunk: &SetChunk<'_>, wanted: &[Truth], nothing: Truth, unknown: Truth) -> TruthChunk {
+        let mut out = self.blank();
+        let mut mask = vec![0u64; chunk.words];
+        for (place, _) in wanted.iter().enumerate().filter(|(_, truth)| **truth == Truth::True) {
+            set(&mut mask, place);
+        }
+        for row in ones(&chunk.known) {
+            let held = &chunk.masks[row * chunk.words..][..chunk.words];
+            let holds = held.iter().zip(&mask).any(|(held, mask)| held & mask != 0);
+            set(if holds { &mut out.yes } else { &mut out.no }, row);
+        }
+        if let Some(words) = &chunk.nothing {
+            out.add(nothing, words);
+        }
+        if let Some(words) = &chunk.odd {
+            out.odd.copy_from_slice(words);
+        }
+        if unknown != Truth::Unknown {
+            out.add(unknown, &chunk.unknown(self.rows));
+        }
+        out
     }
 
     fn looked_up(
@@ -432,6 +463,13 @@ impl NumberChunk<'_> {
     /// Rows of which nothing is known.
     pub fn unknown(&self, rows: Rows) -> Vec<u64> {
         without(rows, &self.known, &[&self.nothing, &self.before, &self.odd])
+    }
+}
+
+impl SetChunk<'_> {
+    /// Rows of which nothing is known.
+    pub fn unknown(&self, rows: Rows) -> Vec<u64> {
+        without(rows, &self.known, &[&self.nothing, &self.odd])
     }
 }
 

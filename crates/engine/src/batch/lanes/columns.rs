@@ -3,11 +3,10 @@
 use lang::ir::Compare;
 
 use super::Entry;
-use crate::batch::bind::{BoundSlot, CodeSets};
 use crate::batch::eval::{ChunkEval, least_passing, scaled};
 use crate::batch::program::{SlotId, TruthId};
 use crate::batch::slots::{NumberChunk, SlotChunk};
-use crate::planes::{Codes, Cuts, Planes, Slices};
+use crate::planes::{Codes, Cuts, Planes, Sets, Slices};
 use crate::point::Truth;
 
 /// A numeric column with everything it is compared with.
@@ -48,6 +47,21 @@ pub(super) struct Classed {
     others: Vec<(TruthId, u32)>,
 }
 
+/// A column of sets of codes with everything it is tested for.
+#[derive(Debug)]
+pub(super) struct SetLane {
+    pub slot: SlotId,
+    pub atoms: Vec<(TruthId, u32)>,
+}
+
+/// What sets are tested for, in the places of a population's codes.
+pub(super) struct Testing {
+    sets: Sets,
+    atoms: Vec<u32>,
+    /// What each comes to where the column is not known, and for 无.
+    unknown: Vec<(Truth, Truth)>,
+}
+
 /// Whether the comparison is the opposite of reaching its key.
 fn is_below(op: Compare) -> bool {
     matches!(op, Compare::Lt | Compare::Le)
@@ -72,6 +86,27 @@ fn patch(planes: &mut Planes, atom: u32, truth: Truth, rows: &[u64]) {
         Truth::Unknown => return,
     };
     lane.iter_mut().zip(rows).for_each(|(lane, rows)| *lane |= rows);
+}
+
+/// Sets what atoms come to where the column is not known, and for 无.
+fn patch_all(
+    planes: &mut Planes,
+    atoms: &[u32],
+    truths: &[(Truth, Truth)],
+    nothing: Option<&[u64]>,
+    unknown: impl FnOnce() -> Vec<u64>,
+) {
+    if let Some(nothing) = nothing {
+        for (atom, (_, truth)) in atoms.iter().zip(truths) {
+            patch(planes, *atom, *truth, nothing);
+        }
+    }
+    if truths.iter().any(|(truth, _)| *truth != Truth::Unknown) {
+        let unknown = unknown();
+        for (atom, (truth, _)) in atoms.iter().zip(truths) {
+            patch(planes, *atom, *truth, &unknown);
+        }
+    }
 }
 
 /// Fills an atom from a truth computed the ordinary way; says whether some row could not be told.
@@ -193,17 +228,8 @@ impl CodeLane {
         let Some(classed) = classed else { return true };
         classed.codes.rank(&chunk.indices, &chunk.known, &mut classed.slices, 0);
         classed.codes.fill(&classed.slices, 0, &classed.sets, planes);
-        if let Some(nothing) = &chunk.nothing {
-            for (atom, (_, truth)) in classed.sets.iter().zip(&classed.unknown) {
-                patch(planes, *atom, *truth, nothing);
-            }
-        }
-        if classed.unknown.iter().any(|(truth, _)| *truth != Truth::Unknown) {
-            let unknown = chunk.unknown(eval.rows);
-            for (atom, (truth, _)) in classed.sets.iter().zip(&classed.unknown) {
-                patch(planes, *atom, *truth, &unknown);
-            }
-        }
+        let unknown = || chunk.unknown(eval.rows);
+        patch_all(planes, &classed.sets, &classed.unknown, chunk.nothing.as_deref(), unknown);
         let mut is_doubtful = chunk.odd.is_some();
         for (truth, atom) in &classed.others {
             is_doubtful |= copy(eval, *truth, *atom, planes);
@@ -237,6 +263,38 @@ impl CodeLane {
     }
 }
 
+impl SetLane {
+    /// Fills the atoms for a chunk; says whether some row could not be told.
+    pub fn fill(
+        &self,
+        eval: &mut ChunkEval<'_, '_>,
+        testing: &mut Option<Testing>,
+        planes: &mut Planes,
+    ) -> bool {
+        let chunk = eval.slot(self.slot);
+        let SlotChunk::Set(chunk) = &*chunk else {
+            return true;
+        };
+        let testing = testing.get_or_insert_with(|| self.testing(eval, chunk.words));
+        testing.sets.fill(&chunk.masks, &chunk.known, &testing.atoms, planes);
+        let unknown = || chunk.unknown(eval.rows);
+        patch_all(planes, &testing.atoms, &testing.unknown, chunk.nothing.as_deref(), unknown);
+        chunk.odd.is_some()
+    }
+
+    fn testing(&self, eval: &ChunkEval<'_, '_>, words: usize) -> Testing {
+        let (mut tests, mut unknown) = (Vec::new(), Vec::new());
+        for (truth, _) in &self.atoms {
+            let tested = eval.tested(*truth).expect("a test of a set is a test of codes");
+            let wanted = (0u32..).zip(&tested.of_code).filter(|(_, truth)| **truth == Truth::True);
+            tests.push(wanted.map(|(code, _)| code).collect());
+            unknown.push((tested.unknown, tested.nothing));
+        }
+        let atoms = self.atoms.iter().map(|(_, atom)| *atom).collect();
+        Testing { sets: Sets::new(words, tests), atoms, unknown }
+    }
+}
+
 /// What a test of a code comes to.
 pub(in crate::batch) struct Tested {
     /// For each text of the dictionary.
@@ -245,9 +303,4 @@ pub(in crate::batch) struct Tested {
     pub unknown: Truth,
     /// For 无.
     pub nothing: Truth,
-}
-
-/// The sets of codes of a slot's only column.
-pub(in crate::batch) fn sets_of<'b>(bound: &'b BoundSlot<'_>) -> Option<&'b CodeSets> {
-    bound.sets.as_ref()
 }

@@ -10,12 +10,13 @@ mod ratio;
 
 use std::collections::BTreeSet;
 
+use facts::FactType;
 use population::Population;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use self::columns::{CodeLane, CutLane};
-pub(super) use self::columns::{Tested, sets_of};
+pub(super) use self::columns::Tested;
+use self::columns::{CodeLane, CutLane, SetLane};
 use self::ratio::RatioLane;
 use super::bind::BoundSlot;
 use super::eval::ChunkEval;
@@ -48,6 +49,7 @@ pub(super) struct Lanes {
     cuts: Vec<CutLane>,
     ratios: Vec<RatioLane>,
     codes: Vec<CodeLane>,
+    sets: Vec<SetLane>,
     /// Truths that are computed the ordinary way, and their atoms.
     others: Vec<(TruthId, u32)>,
     /// The documents, as places in `documents`, that read an atom.
@@ -61,6 +63,7 @@ struct Worker {
     cuts: Vec<Option<columns::Ranked>>,
     ratios: Vec<Option<ratio::Ranked>>,
     codes: Vec<Option<columns::Classed>>,
+    sets: Vec<Option<columns::Testing>>,
 }
 
 /// Atoms while the circuit is built.
@@ -192,6 +195,11 @@ impl Lanes {
                 None => others.extend(entries.iter().map(|entry| (entry.truth, entry.atom))),
             }
         }
+        let is_of_sets = |slot: &SlotId| match &plan.program.slots.get(*slot).kind {
+            SlotKind::Fact { fact, .. } => vocabulary.get(*fact).fact_type == FactType::Codes,
+            _ => false,
+        };
+        let (sets, codes): (Vec<_>, Vec<_>) = codes.into_iter().partition(|(slot, _)| is_of_sets(slot));
         let circuit = builder.finish(&roots);
         let readers = readers(&circuit, atoms, &roots);
         Self {
@@ -200,6 +208,7 @@ impl Lanes {
             cuts: cuts.into_iter().map(|(slot, entries)| CutLane { slot, entries }).collect(),
             ratios,
             codes: codes.into_iter().map(|(slot, atoms)| CodeLane { slot, atoms }).collect(),
+            sets: sets.into_iter().map(|(slot, atoms)| SetLane { slot, atoms }).collect(),
             others,
             readers,
         }
@@ -213,6 +222,7 @@ impl Lanes {
             cuts: self.cuts.iter().map(|_| None).collect(),
             ratios: self.ratios.iter().map(|_| None).collect(),
             codes: self.codes.iter().map(|_| None).collect(),
+            sets: self.sets.iter().map(|_| None).collect(),
         }
     }
 
@@ -236,6 +246,11 @@ impl Lanes {
         }
         for (lane, classed) in self.codes.iter().zip(&mut worker.codes) {
             if lane.fill(eval, classed, &mut worker.planes) {
+                doubt(&mut lane.atoms.iter().map(|(_, atom)| *atom));
+            }
+        }
+        for (lane, testing) in self.sets.iter().zip(&mut worker.sets) {
+            if lane.fill(eval, testing, &mut worker.planes) {
                 doubt(&mut lane.atoms.iter().map(|(_, atom)| *atom));
             }
         }

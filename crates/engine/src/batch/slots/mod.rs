@@ -1,11 +1,14 @@
 //! The values of slots for a chunk of rows.
 
+mod mixed;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use facts::{Date, Value};
 use population::{Column, Values};
 
+use self::mixed::mixed;
 use super::bind::{BoundSlot, Chain, Link, Shape, year_of};
 use crate::point::aged;
 
@@ -48,6 +51,7 @@ pub(super) enum SlotChunk<'p> {
     Truth(TruthChunk),
     Number(NumberChunk<'p>),
     Text(TextChunk<'p>),
+    Set(SetChunk<'p>),
 }
 
 /// True and false; neither is not known.
@@ -73,10 +77,23 @@ pub(super) struct NumberChunk<'p> {
     pub odd: Option<Vec<u64>>,
 }
 
-/// Codes, texts or sets by their place in the slot's dictionary.
+/// Codes or texts by their place in the slot's dictionary.
 #[derive(Clone, Debug)]
 pub(super) struct TextChunk<'p> {
     pub indices: Cow<'p, [u32]>,
+    pub known: Vec<u64>,
+    /// 无
+    pub nothing: Option<Vec<u64>>,
+    /// Rows that only an exact decision can tell.
+    pub odd: Option<Vec<u64>>,
+}
+
+/// Sets of codes, a bit for each code of the slot's dictionary.
+#[derive(Clone, Debug)]
+pub(super) struct SetChunk<'p> {
+    /// Words of a row's mask.
+    pub words: usize,
+    pub masks: Cow<'p, [u64]>,
     pub known: Vec<u64>,
     /// 无
     pub nothing: Option<Vec<u64>>,
@@ -148,7 +165,8 @@ impl<'p> BoundSlot<'p> {
         match self.shape {
             Shape::Truth => SlotChunk::Truth(truths(chain, rows, day)),
             Shape::Number => SlotChunk::Number(numbers(chain, rows, day)),
-            Shape::Text | Shape::Set => SlotChunk::Text(self.texts(chain, rows)),
+            Shape::Text => SlotChunk::Text(self.texts(chain, rows)),
+            Shape::Set => SlotChunk::Set(self.sets(chain, rows)),
         }
     }
 
@@ -161,9 +179,9 @@ impl<'p> BoundSlot<'p> {
             odd: None,
         };
         if let [Link { column, texts, .. }] = chain.columns.as_slice()
-            && let Values::Texts { indices, .. } | Values::Sets { indices, .. } = &column.values
+            && let Values::Texts { indices, .. } = &column.values
             && column.special.is_empty()
-            && texts.iter().enumerate().all(|(at, place)| at == *place as usize)
+            && is_same_order(texts)
         {
             chunk.indices = Cow::Borrowed(&indices[rows.start..rows.end]);
             chunk.known.copy_from_slice(rows.bits(&column.known));
@@ -171,13 +189,11 @@ impl<'p> BoundSlot<'p> {
         }
         let out = chunk.indices.to_mut();
         let mut open = rows.all();
-        let is_single_set = chain.columns.len() == 1;
         for Link { column, texts, .. } in &chain.columns {
             let known = rows.bits(&column.known);
             for row in ones(&both(&open, known)) {
                 match &column.values {
                     Values::Texts { indices, .. } => out[row] = texts[indices[rows.start + row] as usize],
-                    Values::Sets { indices, .. } if is_single_set => out[row] = indices[rows.start + row],
                     _ => {
                         set_in(&mut chunk.odd, row, size);
                         continue;
@@ -204,6 +220,55 @@ impl<'p> BoundSlot<'p> {
         }
         chunk
     }
+
+    fn sets(&self, chain: &Chain<'p>, rows: Rows) -> SetChunk<'p> {
+        let size = rows.words();
+        let words = self.dictionary.len().div_ceil(64);
+        let mut chunk =
+            SetChunk { words, masks: Cow::Borrowed(&[]), known: vec![0; size], nothing: None, odd: None };
+        if let [Link { column, texts, .. }] = chain.columns.as_slice()
+            && let Values::Sets(sets) = &column.values
+            && column.special.is_empty()
+            && is_same_order(texts)
+            && sets.words() == words
+        {
+            chunk.masks = Cow::Borrowed(sets.masks(rows.start..rows.end));
+            chunk.known.copy_from_slice(rows.bits(&column.known));
+            return chunk;
+        }
+        let mut out = vec![0u64; rows.len() * words];
+        let mut open = rows.all();
+        for Link { column, texts, .. } in &chain.columns {
+            let known = rows.bits(&column.known);
+            for row in ones(&both(&open, known)) {
+                let Values::Sets(sets) = &column.values else {
+                    set_in(&mut chunk.odd, row, size);
+                    continue;
+                };
+                for place in population::places(sets.mask(rows.start + row)) {
+                    set(&mut out[row * words..], texts[place] as usize);
+                }
+                set(&mut chunk.known, row);
+            }
+            clear(&mut open, known);
+            for (row, value) in column.special.range(rows.start..rows.end) {
+                let row = row - rows.start;
+                if !get(&open, row) {
+                    continue;
+                }
+                let into = if *value == Value::Nothing { &mut chunk.nothing } else { &mut chunk.odd };
+                set_in(into, row, size);
+                open[row / 64] &= !(1 << (row % 64));
+            }
+        }
+        chunk.masks = Cow::Owned(out);
+        chunk
+    }
+}
+
+/// Whether a column's dictionary is the slot's.
+fn is_same_order(texts: &[u32]) -> bool {
+    texts.iter().enumerate().all(|(at, place)| at == *place as usize)
 }
 
 fn both(left: &[u64], right: &[u64]) -> Vec<u64> {
@@ -382,83 +447,5 @@ fn before_founding(chain: &Chain<'_>, rows: Rows, open: &[u64], chunk: &mut Numb
         {
             set_in(&mut chunk.before, row, rows.words());
         }
-    }
-}
-
-/// Rows of different reference years put together.
-fn mixed<'p>(years: &[i32], parts: &BTreeMap<i32, SlotChunk<'p>>, rows: Rows) -> SlotChunk<'p> {
-    let size = rows.words();
-    let mask = |year: i32| {
-        let mut words = vec![0; size];
-        years
-            .iter()
-            .enumerate()
-            .filter(|(_, of_row)| **of_row == year)
-            .for_each(|(row, _)| set(&mut words, row));
-        words
-    };
-    let add = |into: &mut [u64], from: &[u64], mask: &[u64]| {
-        into.iter_mut().zip(from).zip(mask).for_each(|((into, from), mask)| *into |= from & mask);
-    };
-    let add_some = |into: &mut Option<Vec<u64>>, from: &Option<Vec<u64>>, mask: &[u64]| {
-        if let Some(from) = from {
-            add(into.get_or_insert_with(|| vec![0; size]), from, mask);
-        }
-    };
-    let mut truth = TruthChunk { yes: vec![0; size], no: vec![0; size], odd: vec![0; size] };
-    let mut number: Option<NumberChunk<'p>> = None;
-    let mut text: Option<TextChunk<'p>> = None;
-    let scale =
-        parts.values().map(|part| if let SlotChunk::Number(part) = part { part.scale } else { 0 }).max();
-    let scale = scale.unwrap_or(0);
-    for (year, part) in parts {
-        let mask = mask(*year);
-        match part {
-            SlotChunk::Truth(part) => {
-                add(&mut truth.yes, &part.yes, &mask);
-                add(&mut truth.no, &part.no, &mask);
-                add(&mut truth.odd, &part.odd, &mask);
-            }
-            SlotChunk::Number(part) => {
-                let into = number.get_or_insert_with(|| NumberChunk {
-                    scale,
-                    mantissas: Cow::Owned(vec![0; rows.len()]),
-                    known: vec![0; size],
-                    nothing: None,
-                    before: None,
-                    odd: None,
-                });
-                add_some(&mut into.nothing, &part.nothing, &mask);
-                add_some(&mut into.before, &part.before, &mask);
-                add_some(&mut into.odd, &part.odd, &mask);
-                for row in ones(&both(&part.known, &mask)) {
-                    match scaled(part.mantissas[row], scale - part.scale) {
-                        Some(mantissa) => {
-                            into.mantissas.to_mut()[row] = mantissa;
-                            set(&mut into.known, row);
-                        }
-                        None => set_in(&mut into.odd, row, size),
-                    }
-                }
-            }
-            SlotChunk::Text(part) => {
-                let into = text.get_or_insert_with(|| TextChunk {
-                    indices: Cow::Owned(vec![0; rows.len()]),
-                    known: vec![0; size],
-                    nothing: None,
-                    odd: None,
-                });
-                add(&mut into.known, &part.known, &mask);
-                add_some(&mut into.nothing, &part.nothing, &mask);
-                add_some(&mut into.odd, &part.odd, &mask);
-                let out = into.indices.to_mut();
-                ones(&mask).for_each(|row| out[row] = part.indices[row]);
-            }
-        }
-    }
-    match (number, text) {
-        (Some(number), _) => SlotChunk::Number(number),
-        (_, Some(text)) => SlotChunk::Text(text),
-        _ => SlotChunk::Truth(truth),
     }
 }
