@@ -18,6 +18,11 @@ pub const DIGITS_MAX: usize = 400;
 pub const EXPONENT_MAX: i64 = 4_096;
 
 impl Number {
+    /// Numerator and denominator in lowest terms, the denominator positive, if both fit.
+    pub fn to_fraction(&self) -> Option<(i64, i64)> {
+        Some((i64::try_from(self.0.numerator()).ok()?, i64::try_from(self.0.denominator()).ok()?))
+    }
+
     /// Nought.
     pub fn zero() -> Self {
         Self(RBig::ZERO)

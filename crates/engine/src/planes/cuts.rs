@@ -90,7 +90,23 @@ impl Cuts {
     /// # Panics
     /// If `known` is too short or the values do not fit.
     pub fn rank<V: Ordered>(&self, values: &[V], known: &[u64], out: &mut Slices, at: usize) {
-        dispatch(Rank { cuts: self, values, known, out, at });
+        dispatch(Rank { cuts: self, values, known, out, at, near: None });
+    }
+
+    /// As [`Cuts::rank`], and marks in `near` each row, known or not, that would rank higher if its key were greater by
+    /// `reach`.
+    ///
+    /// # Panics
+    /// If `known` or `near` is too short or the values do not fit.
+    pub fn rank_near<V: Ordered>(
+        &self,
+        (values, reach): (&[V], i64),
+        known: &[u64],
+        out: &mut Slices,
+        at: usize,
+        near: &mut [u64],
+    ) {
+        dispatch(Rank { cuts: self, values, known, out, at, near: Some((near, reach)) });
     }
 
     /// Fills the atoms "value ≥ cut", one for each cut in ascending order, for the rows from word `at`.
@@ -223,6 +239,8 @@ struct Rank<'a, V> {
     known: &'a [u64],
     out: &'a mut Slices,
     at: usize,
+    /// Where to mark rows that a cut lies little above, and how little.
+    near: Option<(&'a mut [u64], i64)>,
 }
 
 impl<V: Ordered> Work for Rank<'_, V> {
@@ -251,7 +269,7 @@ impl<V: Ordered> Rank<'_, V> {
         digits: D,
         cuts: &(impl Sorted + ?Sized),
     ) {
-        let Self { cuts: Cuts { keys, table }, values, known, out, at } = self;
+        let Self { cuts: Cuts { keys, table }, values, known, out, at, mut near } = self;
         let (count, is_wide) = (keys.len() as u16, keys.len() > FEW);
         let corrections = if CORRECTIONS == 0 { table.corrections } else { CORRECTIONS };
         let (full, rest) = values.as_chunks::<64>();
@@ -271,6 +289,13 @@ impl<V: Ordered> Rank<'_, V> {
                 }
                 // The greatest key of all reaches even the cut that no key should.
                 ranks[row] = rank.min(count);
+            }
+            if let Some((near, reach)) = &mut near {
+                let mut bits = 0u64;
+                for row in 0..64 {
+                    bits |= u64::from(cuts.at(ranks[row]) <= keys[row].saturating_add(*reach)) << row;
+                }
+                near[word] = bits;
             }
             let mask = if word < full.len() { u64::MAX } else { (1 << rest.len()) - 1 };
             put(digits, out, at + word, is_wide, &ranks, known[word] & mask);

@@ -49,6 +49,16 @@ impl Planes {
         self.bits[2 * atom * words..][..2 * words].split_at_mut(words)
     }
 
+    /// Gives an atom what another one has.
+    ///
+    /// # Panics
+    /// If there is no such atom.
+    pub fn copy_atom(&mut self, from: usize, to: usize) {
+        assert!(from < self.atoms && to < self.atoms, "atoms {from} and {to} of {}", self.atoms);
+        let pair = 2 * self.words;
+        self.bits.copy_within(from * pair..(from + 1) * pair, to * pair);
+    }
+
     /// All atoms' planes at once, an atom's true plane before its false plane, `2 * words` to an atom.
     pub fn atoms_mut(&mut self) -> &mut [u64] {
         &mut self.bits[..2 * self.atoms * self.words]

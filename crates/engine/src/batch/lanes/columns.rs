@@ -69,12 +69,11 @@ fn is_below(op: Compare) -> bool {
 
 /// Copies an atom's planes to another, or turns them round.
 fn derive(planes: &mut Planes, from: u32, to: u32, is_turned: bool) {
-    let (trues, falses) = planes.atom_mut(from as usize);
-    let (trues, falses) = (trues.to_vec(), falses.to_vec());
-    let (yes, no) = planes.atom_mut(to as usize);
-    let (new_yes, new_no) = if is_turned { (&falses, &trues) } else { (&trues, &falses) };
-    yes.copy_from_slice(new_yes);
-    no.copy_from_slice(new_no);
+    planes.copy_atom(from as usize, to as usize);
+    if is_turned {
+        let (yes, no) = planes.atom_mut(to as usize);
+        yes.swap_with_slice(no);
+    }
 }
 
 /// Sets a truth in some rows of an atom.

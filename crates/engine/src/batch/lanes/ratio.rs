@@ -2,7 +2,7 @@
 //!
 //! The quotient of two whole numbers below 2^53 is off by at most half a unit in its last place, so it lies between the
 //! floats on either side of what is computed. A row whose constants all lie outside is decided; the few others are
-//! compared exactly.
+//! compared exactly, by multiplying across.
 
 use facts::{Number, Vocabulary};
 use lang::ir::Compare;
@@ -27,14 +27,23 @@ pub(super) struct RatioLane {
 /// The quotient ranked against its constants.
 pub(super) struct Ranked {
     cuts: Cuts,
-    lower: Slices,
-    upper: Slices,
+    slices: Slices,
+    /// How far above the float just below a quotient a cut may lie that has to be compared exactly.
+    reach: i64,
     atoms: Vec<u32>,
     places: Vec<Option<usize>>,
-    /// The constants in the order of the cuts, each with whether it has to be passed rather than reached.
-    bounds: Vec<(Number, bool)>,
-    low_keys: Vec<i64>,
-    high_keys: Vec<i64>,
+    /// The constants in the order of the cuts.
+    bounds: Vec<Bound>,
+    /// The floats just below the quotients.
+    keys: Vec<i64>,
+}
+
+/// A constant that a quotient has to reach, or to pass.
+struct Bound {
+    number: Number,
+    /// The number's numerator and denominator, if they fit.
+    fraction: Option<(i64, i64)>,
+    must_pass: bool,
 }
 
 /// Whole numbers up to here are floats.
@@ -90,34 +99,38 @@ impl RatioLane {
             return true;
         }
         ranked.divide(above, below);
-        ranked.cuts.fill_between(&ranked.lower, &ranked.upper, 0, &ranked.atoms, planes);
+        ranked.cuts.fill(&ranked.slices, 0, &ranked.atoms, planes);
         spread(&self.entries, &ranked.places, &ranked.atoms, planes);
         false
     }
 
     fn rank(&self, rows: usize) -> Ranked {
-        let mut bounds: Vec<(i64, Number, bool)> = self
-            .entries
-            .iter()
-            .map(|entry| {
-                let must_pass = matches!(entry.op, Compare::Gt | Compare::Le);
-                (float_key(&entry.number, must_pass), entry.number.clone(), must_pass)
-            })
-            .collect();
-        let cuts = Cuts::new(bounds.iter().map(|(key, ..)| *key).collect());
-        let places: Vec<Option<usize>> = bounds.iter().map(|(key, ..)| cuts.position(*key)).collect();
-        let atoms = first_atoms(&self.entries, &places, cuts.keys().len());
+        let bound = |entry: &Entry| (entry.number.clone(), matches!(entry.op, Compare::Gt | Compare::Le));
+        let mut bounds: Vec<(Number, bool)> = self.entries.iter().map(bound).collect();
         bounds.sort();
-        bounds.dedup_by_key(|(key, ..)| *key);
+        bounds.dedup();
+        // Bounds between the same two floats are cuts of their own all the same; rows that near are compared exactly.
+        let (mut keys, mut reach) = (Vec::with_capacity(bounds.len()), REACH);
+        for (number, must_pass) in &bounds {
+            let key = float_key(number, *must_pass);
+            let own = keys.last().map_or(key, |last: &i64| key.max(last + 1));
+            reach = reach.max(REACH + own - key);
+            keys.push(own);
+        }
+        let cuts = Cuts::new(keys);
+        let places: Vec<Option<usize>> =
+            self.entries.iter().map(|entry| bounds.binary_search(&bound(entry)).ok()).collect();
+        let atoms = first_atoms(&self.entries, &places, cuts.keys().len());
+        let bound =
+            |(number, must_pass): (Number, bool)| Bound { fraction: number.to_fraction(), number, must_pass };
         Ranked {
-            lower: cuts.slices(rows),
-            upper: cuts.slices(rows),
+            slices: cuts.slices(rows),
             cuts,
+            reach,
             atoms,
             places,
-            bounds: bounds.into_iter().map(|(_, number, must_pass)| (number, must_pass)).collect(),
-            low_keys: Vec::with_capacity(rows),
-            high_keys: Vec::with_capacity(rows),
+            bounds: bounds.into_iter().map(bound).collect(),
+            keys: Vec::with_capacity(rows),
         }
     }
 }
@@ -128,59 +141,49 @@ fn float_key(number: &Number, must_pass: bool) -> i64 {
     if low == high && must_pass { high.key() + 1 } else { high.key() }
 }
 
+/// From the float just below a quotient to the one just above.
+const REACH: i64 = 2;
+
 impl Ranked {
-    /// Ranks the floats on either side of each quotient.
+    /// Ranks the quotients: by the float below each, and exactly where a constant lies between that and the one above.
     fn divide(&mut self, above: &NumberChunk<'_>, below: &NumberChunk<'_>) {
-        self.low_keys.clear();
-        self.high_keys.clear();
+        let Self { cuts, slices, reach, bounds, keys, .. } = self;
+        let pairs = || above.mantissas.iter().zip(below.mantissas.iter());
+        keys.clear();
+        // A row without a quotient has one that nobody reads.
+        #[allow(clippy::cast_precision_loss, reason = "whole numbers below 2^53 are floats")]
+        keys.extend(pairs().map(|(above, below)| (*above as f64 / (*below).max(1) as f64).key() - 1));
         let mut known: Vec<u64> = above.known.iter().zip(&below.known).map(|(a, b)| a & b).collect();
-        let mut zero = vec![0u64; known.len()];
-        for (row, (a, b)) in above.mantissas.iter().zip(below.mantissas.iter()).enumerate() {
-            zero[row / 64] |= u64::from(*b == 0) << (row % 64);
-            // A row without a quotient has one that nobody reads.
-            #[allow(clippy::cast_precision_loss, reason = "whole numbers below 2^53 are floats")]
-            let quotient = *a as f64 / (*b).max(1) as f64;
-            let key = quotient.key();
-            self.low_keys.push(key - 1);
-            self.high_keys.push(key + 1);
+        for (known, below) in known.iter_mut().zip(below.mantissas.chunks(64)) {
+            let is_zero = below.iter().enumerate().map(|(row, below)| u64::from(*below == 0) << row);
+            *known &= !is_zero.fold(0, |zero, row| zero | row);
         }
-        known.iter_mut().zip(zero).for_each(|(known, zero)| *known &= !zero);
-        self.cuts.rank(&self.low_keys[..], &known, &mut self.lower, 0);
-        self.cuts.rank(&self.high_keys[..], &known, &mut self.upper, 0);
-        let near = self.near(&known);
+        let mut near = vec![0u64; known.len()];
+        cuts.rank_near((&keys[..], *reach), &known, slices, 0, &mut near);
+        near.iter_mut().zip(&known).for_each(|(near, known)| *near &= known);
         if near.iter().any(|word| *word != 0) {
             for row in ones(&near) {
-                let key = self.exact_key(above.mantissas[row], below.mantissas[row]);
-                (self.low_keys[row], self.high_keys[row]) = (key, key);
+                let (above, below) = (above.mantissas[row], below.mantissas[row]);
+                keys[row] = match bounds.partition_point(|bound| bound.holds(above, below)) {
+                    0 => i64::MIN,
+                    count => cuts.keys()[count - 1],
+                };
             }
-            self.cuts.rank(&self.low_keys[..], &known, &mut self.lower, 0);
-            self.cuts.rank(&self.high_keys[..], &known, &mut self.upper, 0);
+            cuts.rank(&keys[..], &known, slices, 0);
         }
     }
+}
 
-    /// Rows between whose bounds a constant lies.
-    fn near(&self, known: &[u64]) -> Vec<u64> {
-        let mut near = vec![0u64; known.len()];
-        for digit in 0..self.lower.width() {
-            let (lower, upper) = (self.lower.digit(digit), self.upper.digit(digit));
-            near.iter_mut().zip(lower).zip(upper).for_each(|((near, lower), upper)| *near |= lower ^ upper);
-        }
-        near.iter_mut().zip(known).for_each(|(near, known)| *near &= known);
-        near
-    }
-
-    /// A key that ranks as the exact quotient does.
-    fn exact_key(&self, above: i64, below: i64) -> i64 {
-        let quotient = Number::ratio(above, below).unwrap_or_default();
-        let reached =
-            self.bounds.iter().take_while(
-                |(number, must_pass)| {
-                    if *must_pass { quotient > *number } else { quotient >= *number }
-                },
-            );
-        match reached.count() {
-            0 => i64::MIN,
-            count => self.cuts.keys()[count - 1],
-        }
+impl Bound {
+    /// Whether `above / below` reaches it, or passes it; `below` is positive.
+    fn holds(&self, above: i64, below: i64) -> bool {
+        let order = match self.fraction {
+            Some((numerator, denominator)) => {
+                let product = |a: i64, b: i64| i128::from(a) * i128::from(b);
+                product(above, denominator).cmp(&product(numerator, below))
+            }
+            None => Number::ratio(above, below).unwrap_or_default().cmp(&self.number),
+        };
+        if self.must_pass { order.is_gt() } else { order.is_ge() }
     }
 }

@@ -437,9 +437,21 @@ fn add_column(column: &Column, rows: Rows, open: &mut [u64], chunk: &mut NumberC
     }
 }
 
+/// Whether all days of a column lie in that year or before it, as far as plain days tell.
+fn is_never_after(column: &Column, year: i32, rows: Rows) -> bool {
+    let Values::Days(days) = &column.values else { return false };
+    let Some(next) = Date::new(year + 1, 1, 1) else { return false };
+    // What stands in a row that is not known is nought, long ago.
+    let last = days[rows.start..rows.end].iter().copied().max().unwrap_or(i32::MIN);
+    i64::from(last) < next.to_epoch_days() && column.special.range(rows.start..rows.end).next().is_none()
+}
+
 /// Marks the rows, of those still open, whose founding lies after the year.
 fn before_founding(chain: &Chain<'_>, rows: Rows, open: &[u64], chunk: &mut NumberChunk<'_>) {
     let Some((dates, year)) = &chain.founding else { return };
+    if dates.iter().all(|column| is_never_after(column, *year, rows)) {
+        return;
+    }
     for row in ones(open) {
         let given = dates.iter().find(|column| column.is_given(rows.start + row));
         if let Some(Value::Date(date)) = given.and_then(|column| column.value(rows.start + row))
