@@ -91,6 +91,20 @@ fn every_shape_of_the_language_comes_out_the_same_in_bulk() {
 }
 
 #[test]
+fn a_share_that_is_met_exactly_is_reached_and_not_passed_when_counted_together() {
+    let library = test_library("shapes");
+    let ids = ["x-share-reached", "x-share-passed"];
+    let cases = library.cases.iter().flat_map(|file| file.cases.iter().map(move |case| (file, case)));
+    let of_shares = cases.filter(|(file, _)| ids.contains(&file.id.as_str())).map(|(_, case)| case);
+    let profiles: Vec<&Profile> = of_shares.map(|case| &case.profile).collect();
+    let population = Population::from_profiles("enterprise", &profiles, &library.rulebook.vocabulary);
+    let counter = Plan::new(&library.rulebook, ids, DAY).into_counter();
+    let eligible: Vec<usize> = counter.count(&population).iter().map(|totals| totals.eligible).collect();
+    // Each document has the same three: exactly met, a fen more, a fen less.
+    assert_eq!((profiles.len(), counter.share(), eligible), (6, 1.0, vec![4, 2]));
+}
+
+#[test]
 fn nine_in_ten_of_the_librarys_conditions_are_decided_on_planes() {
     let library = real_library();
     let report = Plan::new(&library.rulebook, library.rulebook.ids(), DAY).report();

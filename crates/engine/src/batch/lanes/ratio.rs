@@ -4,6 +4,8 @@
 //! floats on either side of what is computed. A row whose constants all lie outside is decided; the few others are
 //! compared exactly, by multiplying across.
 
+use std::borrow::Cow;
+
 use facts::{Number, Vocabulary};
 use lang::ir::Compare;
 
@@ -84,21 +86,17 @@ impl RatioLane {
         let (SlotChunk::Number(above), SlotChunk::Number(below)) = (&*above, &*below) else { return true };
         let rows = planes.words() * 64;
         let ranked = ranked.get_or_insert_with(|| self.rank(rows));
-        let is_plain = |chunk: &NumberChunk<'_>| {
-            chunk.nothing.is_none()
-                && chunk.before.is_none()
-                && chunk.odd.is_none()
-                && chunk.mantissas.iter().all(|mantissa| (0..WHOLE_MAX).contains(mantissa))
-        };
-        if above.scale != below.scale || !is_plain(above) || !is_plain(below) {
+        let scale = above.scale.max(below.scale);
+        let (Some(over), Some(under)) = (plain(above, scale), plain(below, scale)) else {
             self.entries.iter().for_each(|entry| {
                 let (yes, no) = planes.atom_mut(entry.atom as usize);
                 yes.fill(0);
                 no.fill(0);
             });
             return true;
-        }
-        ranked.divide(above, below);
+        };
+        let known: Vec<u64> = above.known.iter().zip(&below.known).map(|(a, b)| a & b).collect();
+        ranked.divide(&over, &under, known);
         ranked.cuts.fill(&ranked.slices, 0, &ranked.atoms, planes);
         spread(&self.entries, &ranked.places, &ranked.atoms, planes);
         false
@@ -135,6 +133,21 @@ impl RatioLane {
     }
 }
 
+/// The numbers of a column at that scale, if all of them are whole there, floats, and not negative, and nothing else is
+/// said of any row.
+fn plain<'c>(chunk: &'c NumberChunk<'_>, scale: u8) -> Option<Cow<'c, [i64]>> {
+    let is_plain = chunk.nothing.is_none() && chunk.before.is_none() && chunk.odd.is_none();
+    let factor = 10i64.checked_pow(u32::from(scale - chunk.scale)).filter(|_| is_plain)?;
+    let range = 0..=(WHOLE_MAX - 1) / factor;
+    if !chunk.mantissas.iter().all(|mantissa| range.contains(mantissa)) {
+        return None;
+    }
+    Some(match factor {
+        1 => Cow::Borrowed(&chunk.mantissas[..]),
+        factor => chunk.mantissas.iter().map(|mantissa| mantissa * factor).collect(),
+    })
+}
+
 /// The key of the least float that reaches, or passes, a number.
 fn float_key(number: &Number, must_pass: bool) -> i64 {
     let (low, high) = around(number);
@@ -146,15 +159,15 @@ const REACH: i64 = 2;
 
 impl Ranked {
     /// Ranks the quotients: by the float below each, and exactly where a constant lies between that and the one above.
-    fn divide(&mut self, above: &NumberChunk<'_>, below: &NumberChunk<'_>) {
+    fn divide(&mut self, above: &[i64], below: &[i64], mut known: Vec<u64>) {
         let Self { cuts, slices, reach, bounds, keys, .. } = self;
-        let pairs = || above.mantissas.iter().zip(below.mantissas.iter());
         keys.clear();
         // A row without a quotient has one that nobody reads.
         #[allow(clippy::cast_precision_loss, reason = "whole numbers below 2^53 are floats")]
-        keys.extend(pairs().map(|(above, below)| (*above as f64 / (*below).max(1) as f64).key() - 1));
-        let mut known: Vec<u64> = above.known.iter().zip(&below.known).map(|(a, b)| a & b).collect();
-        for (known, below) in known.iter_mut().zip(below.mantissas.chunks(64)) {
+        keys.extend(
+            above.iter().zip(below).map(|(above, below)| (*above as f64 / (*below).max(1) as f64).key() - 1),
+        );
+        for (known, below) in known.iter_mut().zip(below.chunks(64)) {
             let is_zero = below.iter().enumerate().map(|(row, below)| u64::from(*below == 0) << row);
             *known &= !is_zero.fold(0, |zero, row| zero | row);
         }
@@ -163,7 +176,7 @@ impl Ranked {
         near.iter_mut().zip(&known).for_each(|(near, known)| *near &= known);
         if near.iter().any(|word| *word != 0) {
             for row in ones(&near) {
-                let (above, below) = (above.mantissas[row], below.mantissas[row]);
+                let (above, below) = (above[row], below[row]);
                 keys[row] = match bounds.partition_point(|bound| bound.holds(above, below)) {
                     0 => i64::MIN,
                     count => cuts.keys()[count - 1],
