@@ -12,10 +12,14 @@ use rustc_hash::FxHashMap;
 
 use super::eval::ChunkEval;
 use super::program::{Atom, Binary, Logical, NumberId, Numeric, Program, SlotId, SlotKind, TruthId, Unary};
-use super::slots::{NumberChunk, Rows, SlotChunk, TruthChunk, get, ones, set};
+use super::slots::{NumberChunk, Rows, SlotChunk, TextChunk, TruthChunk, get, ones, set};
+use crate::point::Truth;
 
 /// A great number as numbers go: more than any threshold, within most bounds.
 const GREAT: i64 = 1_000_000_000;
+
+/// Most codes of a slot among which one is chosen to fill in.
+const CODES_MAX: usize = 4_096;
 
 /// Most steps of the walk that finds out what leans which way.
 const STEPS_MAX: u32 = 50_000;
@@ -25,6 +29,10 @@ const STEPS_MAX: u32 = 50_000;
 pub(super) struct Leanings {
     /// How often each slot is read in favour of true and great, and of false and small.
     votes: FxHashMap<SlotId, (u32, u32)>,
+    /// The same for numbers that may be anything between two ends, as experts' points.
+    ranges: FxHashMap<NumberId, (u32, u32)>,
+    /// What each slot of codes is tested for, and whether true is in favour.
+    tests: FxHashMap<SlotId, Vec<(TruthId, bool)>>,
     /// The years of spans, with the total and the mean that serve in their place where they are given.
     spans: Vec<(Vec<SlotId>, [SlotId; 2])>,
 }
@@ -42,10 +50,22 @@ struct Walker<'p> {
     steps: u32,
 }
 
+fn count(votes: &mut (u32, u32), is_up: bool) {
+    if is_up { votes.0 += 1 } else { votes.1 += 1 }
+}
+
+/// Which way to fill in, once in favour and once against.
+fn direction((ups, downs): (u32, u32), is_in_favour: bool) -> bool {
+    match (ups, downs) {
+        (_, 0) => is_in_favour,
+        (0, _) => !is_in_favour,
+        _ => true,
+    }
+}
+
 impl Walker<'_> {
     fn vote(&mut self, slot: SlotId, is_up: bool) {
-        let votes = self.leanings.votes.entry(slot).or_default();
-        if is_up { votes.0 += 1 } else { votes.1 += 1 }
+        count(self.leanings.votes.entry(slot).or_default(), is_up);
     }
 
     fn is_spent(&mut self) -> bool {
@@ -64,11 +84,11 @@ impl Walker<'_> {
             Logical::And(parts) | Logical::Or(parts) => {
                 parts.iter().for_each(|part| self.truth(*part, is_up));
             }
-            Logical::Atom(atom) => self.atom(atom, is_up),
+            Logical::Atom(atom) => self.atom(truth, atom, is_up),
         }
     }
 
-    fn atom(&mut self, atom: &Atom, is_up: bool) {
+    fn atom(&mut self, truth: TruthId, atom: &Atom, is_up: bool) {
         let of = |op: Compare| is_up != matches!(op, Compare::Lt | Compare::Le);
         match atom {
             Atom::Slot(slot) => self.vote(*slot, is_up),
@@ -78,9 +98,11 @@ impl Walker<'_> {
                 self.number(*right, !of(op.0));
             }
             Atom::TierFits(number) => self.number(*number, is_up),
-            Atom::CodeIn(slot, _) | Atom::Text(slot, ..) | Atom::Rows(slot, ..) | Atom::Settled(slot) => {
+            Atom::CodeIn(slot, _) | Atom::Text(slot, ..) | Atom::Rows(slot, ..) => {
                 self.vote(*slot, is_up);
+                self.leanings.tests.entry(*slot).or_default().push((truth, is_up));
             }
+            Atom::Settled(slot) => self.vote(*slot, is_up),
             Atom::BeforeFounding(_) | Atom::Opaque(_) => {}
         }
     }
@@ -91,7 +113,8 @@ impl Walker<'_> {
         }
         let program = self.program;
         match program.numbers.get(number) {
-            Numeric::Constant(_) | Numeric::Between(..) | Numeric::Absent(_) | Numeric::GivenOnly(_) => {}
+            Numeric::Constant(_) | Numeric::Absent(_) | Numeric::GivenOnly(_) => {}
+            Numeric::Between(..) => count(self.leanings.ranges.entry(number).or_default(), is_up),
             Numeric::Slot(slot) => self.vote(*slot, is_up),
             Numeric::Months(of, _) | Numeric::Progressive(of, _) => self.number(*of, is_up),
             Numeric::Unary(op, of) => self.number(*of, is_up || *op == Unary::Abs),
@@ -138,22 +161,27 @@ pub(super) fn certainly_open(
     }
     let mut answers = [true, false].map(|is_in_favour| {
         let mut filled = eval.blank_copy();
-        for (slot, (ups, downs)) in &leanings.votes {
-            let is_up = match (ups, downs) {
-                (_, 0) => is_in_favour,
-                (0, _) => !is_in_favour,
-                _ => true,
-            };
+        for (number, votes) in &leanings.ranges {
+            filled.preset_end(*number, direction(*votes, is_in_favour));
+        }
+        for (slot, votes) in &leanings.votes {
+            let is_up = direction(*votes, is_in_favour);
             let chunk = eval.slot(*slot);
-            let definition = match &eval.program().slots.get(*slot).kind {
-                SlotKind::Fact { fact, .. } => Some(vocabulary.get(*fact)),
-                _ => None,
+            let (definition, is_derived) = match &eval.program().slots.get(*slot).kind {
+                SlotKind::Fact { fact, derived, .. } => (Some(vocabulary.get(*fact)), *derived),
+                _ => (None, false),
             };
             let rows = eval.rows;
-            filled.preset(
-                *slot,
-                fill(&chunk, definition, is_up, (rows, kept.get(slot))).map_or(chunk, Rc::new),
-            );
+            let full = match &*chunk {
+                // What another document decides cannot be any code there is.
+                SlotChunk::Text(_) if is_derived => None,
+                SlotChunk::Text(texts) => {
+                    let tests = leanings.tests.get(slot).map(Vec::as_slice).unwrap_or_default();
+                    fill_texts(texts, rows, code(eval, *slot, tests, is_in_favour)).map(SlotChunk::Text)
+                }
+                other => fill(other, definition, is_up, (rows, kept.get(slot))),
+            };
+            filled.preset(*slot, full.map_or(chunk, Rc::new));
         }
         let truth = filled.truth(outcome);
         if is_in_favour { truth.yes.clone() } else { truth.no.clone() }
@@ -185,6 +213,39 @@ fn fill<'p>(
         }
         SlotChunk::Text(_) | SlotChunk::Set(_) => None,
     }
+}
+
+/// The code, of those that occur, that does best in the tests of a slot, or worst; none where each leaves some test open.
+fn code(
+    eval: &ChunkEval<'_, '_>,
+    slot: SlotId,
+    tests: &[(TruthId, bool)],
+    is_in_favour: bool,
+) -> Option<u32> {
+    let mut scores = vec![Some(0i32); eval.dictionary(slot).len().min(CODES_MAX)];
+    for (truth, is_up) in tests {
+        let tested = eval.tested(*truth)?;
+        for (score, truth) in scores.iter_mut().zip(&tested.of_code) {
+            *score = score.and_then(|score| match truth {
+                Truth::True => Some(if *is_up == is_in_favour { score + 1 } else { score - 1 }),
+                Truth::False => Some(score),
+                Truth::Unknown => None,
+            });
+        }
+    }
+    let known = (0u32..).zip(scores).filter_map(|(place, score)| Some((score?, place)));
+    known.max_by_key(|(score, place)| (*score, std::cmp::Reverse(*place))).map(|(_, place)| place)
+}
+
+fn fill_texts<'p>(texts: &TextChunk<'p>, rows: Rows, code: Option<u32>) -> Option<TextChunk<'p>> {
+    let (code, open) = (code?, texts.unknown(rows));
+    let mut filled = texts.clone();
+    let out = filled.indices.to_mut();
+    for row in ones(&open) {
+        out[row] = code;
+        set(&mut filled.known, row);
+    }
+    Some(filled)
 }
 
 fn fill_numbers<'p>(

@@ -14,7 +14,7 @@ pub(super) use self::bound::{least_passing, scaled};
 use crate::batch::bind::BoundSlot;
 use crate::batch::enclosure::{Comparison, EMPTY, Enclosures, NO_TIER, ODD};
 use crate::batch::lanes::Tested;
-use crate::batch::program::{Atom, Numeric, Program, SlotId, SlotKind, TruthId};
+use crate::batch::program::{Atom, NumberId, Numeric, Program, SlotId, SlotKind, TruthId};
 use crate::batch::slots::{NumberChunk, Rows, SetChunk, SlotChunk, TextChunk, TruthChunk, get, ones, set};
 use crate::point::{Thing, Truth, Value, code_in_values, compare_values, rows_of, text_holds, unknown_fact};
 
@@ -80,6 +80,15 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
     /// Sets the values of a slot.
     pub fn preset(&mut self, slot: SlotId, chunk: Rc<SlotChunk<'p>>) {
         self.slots.insert(slot, chunk);
+    }
+
+    /// Puts one of the ends in place of a number that may be anything between two.
+    pub fn preset_end(&mut self, number: NumberId, is_upper: bool) {
+        if let Numeric::Between(low, high) = self.program.numbers.get(number)
+            && let Some(end) = if is_upper { high } else { low }
+        {
+            self.numbers.insert(number, Rc::new(Enclosures::constant(self.rows.len(), end)));
+        }
     }
 
     fn blank(&self) -> TruthChunk {
