@@ -301,7 +301,7 @@ impl Chunk<'_, '_> {
                 let numbers: Rc<Enclosures> = eval.number(yuan);
                 for row in ones(&truth.yes) {
                     match numbers.fen(row).map(Fen) {
-                        Some(fen) if up_to => out.push((row, Money::Range(Some(Fen::ZERO), Some(fen)))),
+                        Some(fen) if up_to => out.push((row, Money::between(Some(Fen::ZERO), Some(fen)))),
                         Some(fen) => out.push((row, Money::Exact(fen))),
                         None => set(ask, row),
                     }

@@ -28,6 +28,14 @@ impl Money {
         }
     }
 
+    /// Between these; that much where they are the same.
+    pub(crate) fn between(low: Option<Fen>, high: Option<Fen>) -> Self {
+        match (low, high) {
+            (Some(low), Some(high)) if low == high => Money::Exact(low),
+            (low, high) => Money::Range(low, high),
+        }
+    }
+
     /// Rounded once, to the fen, half up; never below nought.
     pub(crate) fn of(numbers: &Numbers) -> Self {
         let fen = |number: &Number| Fen::from_yuan_rounded(number).map(|fen| fen.max(Fen::ZERO));
@@ -54,6 +62,6 @@ impl Money {
             End::Open => None,
             end => end.value().and_then(fen),
         };
-        Money::Range(low, high)
+        Money::between(low, high)
     }
 }
