@@ -53,6 +53,14 @@ pub enum Nature {
 }
 
 impl Nature {
+    /// Whether amounts of many subjects make a sum that means something: money paid out or not taken. A sum of limits, of
+    /// deferred tax or of things in kind is nobody's budget.
+    pub fn is_added_up(self) -> bool {
+        matches!(self, Self::Grant | Self::TaxSaved)
+    }
+}
+
+impl Nature {
     /// All natures with their codes.
     pub const CODES: [(&'static str, Nature); 6] = [
         ("grant", Nature::Grant),

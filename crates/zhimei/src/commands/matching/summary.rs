@@ -34,7 +34,11 @@ pub fn print(summary: &Summary<'_>, day: Date, context: &Context) -> Result<()> 
             total::count(totals.eligible as u64),
             total::count(totals.ineligible as u64),
             total::count(totals.open as u64),
-            if pays { total::shown(&totals.amount, context) } else { String::new() },
+            match document.gives.nature {
+                _ if !pays => String::new(),
+                Some(nature) if !nature.is_added_up() => say("不合计", "not added up"),
+                _ => total::shown(&totals.amount, context),
+            },
         ]);
     }
     for (at, line) in table::columns(&rows).into_iter().enumerate() {
