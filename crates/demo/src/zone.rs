@@ -101,7 +101,7 @@ impl Zone {
         enterprises.add_judgements(&settings.judgements);
         add_collections(&mut enterprises, "enterprise", vocabulary, &calendar, of_enterprise);
         let mut institutions = Plan::of("institution", vocabulary, &calendar);
-        institutions.add_titles(vocabulary, |_| false);
+        institutions.add_titles(vocabulary, |name| Firm::titles().iter().all(|(title, _)| *title != name));
         add_collections(&mut institutions, "institution", vocabulary, &calendar, of_institution);
         let mut persons = Plan::of("person", vocabulary, &calendar);
         add_collections(&mut persons, "person", vocabulary, &calendar, |_, _| None);

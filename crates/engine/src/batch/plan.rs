@@ -163,7 +163,7 @@ impl<'a> Plan<'a> {
         let mut reach = Vec::new();
         self.reach(entry, &mut reach);
         let wanted = exact::wanted(reach.iter().map(|entry| &entry.document), vocabulary);
-        let ranks = match document.gives.rank.as_ref().map(|rank| &rank.rule) {
+        let mut ranks: Vec<String> = match document.gives.rank.as_ref().map(|rank| &rank.rule) {
             Some(RankRule::First(tiers, otherwise)) => {
                 tiers.iter().map(|(_, name)| name).chain(otherwise).cloned().collect()
             }
@@ -173,6 +173,13 @@ impl<'a> Plan<'a> {
             }
             None => Vec::new(),
         };
+        // A given rank wins, and may be one that the document never decides.
+        let given = document.gives.rank.iter().flat_map(|rank| &vocabulary.get(rank.fact).codes);
+        for code in given.map(|code| &code.code) {
+            if !ranks.contains(code) {
+                ranks.push(code.clone());
+            }
+        }
         self.documents.push(Planned { entry, lowered, entangled, leanings, wanted, ranks });
         self.documents.len() - 1
     }
