@@ -102,13 +102,16 @@ impl Zone {
         add_collections(&mut enterprises, "enterprise", vocabulary, &calendar, of_enterprise);
         let mut institutions = Plan::of("institution", vocabulary, &calendar);
         institutions.add_titles(vocabulary, |name| Firm::titles().iter().all(|(title, _)| *title != name));
+        institutions.add_judgements(&settings.judgements);
         add_collections(&mut institutions, "institution", vocabulary, &calendar, of_institution);
         let mut persons = Plan::of("person", vocabulary, &calendar);
+        persons.add_judgements(&settings.judgements);
         add_collections(&mut persons, "person", vocabulary, &calendar, |_, _| None);
         let modelled = ["enterprise", "institution", "person"];
         let others = SUBJECT_KINDS.iter().map(|(kind, _)| *kind).filter(|kind| !modelled.contains(kind));
         let thing = |kind: &str| {
             let mut plan = Plan::of(kind, vocabulary, &calendar);
+            plan.add_judgements(&settings.judgements);
             add_collections(&mut plan, kind, vocabulary, &calendar, |_, _| None);
             (kind.to_owned(), plan)
         };

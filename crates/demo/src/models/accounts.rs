@@ -121,6 +121,8 @@ pub(super) const ACCOUNTS: Table<Firm> = Table {
             "销售收入.认定前一年",
             Figure(|firm, when, _| firm.certified.map(|_| firm.revenue[firm.place(when)])),
         ),
+        // The first year of the series is the year in which somebody may have promised.
+        ("主营业务收入.承诺基年", Figure(|firm, _, dice| dice.chance(0.1).then(|| firm.revenue[0]))),
     ],
 };
 
@@ -222,6 +224,12 @@ pub(super) const MARKET: Table<Firm> = Table {
     block: Block::Market,
     models: &[
         ("合格机构股权融资实缴额", Figure(|firm, when, dice| Some(equity(firm, firm.place(when), dice)))),
+        (
+            "合格机构股权融资实缴额.累计",
+            Figure(|firm, _, dice| {
+                Some((0..firm.revenue.len()).map(|place| equity(firm, place, dice)).sum())
+            }),
+        ),
         ("首次辅导备案", Truth(|firm, _, _| stage(firm) >= 1)),
         ("IPO受理", Truth(|firm, _, _| stage(firm) >= 2)),
         ("IPO过会", Truth(|firm, _, _| stage(firm) >= 3)),

@@ -201,6 +201,18 @@ fn header_of_input(input: &Input, document: &Document, library: &Library) -> Vec
     }
 }
 
+/// Whether a project, parcel or person reads something that only its owner has: that stands with the owner.
+fn is_owners(input: &Input, document: &Document, kind: usize, library: &Library) -> bool {
+    let has_owner = ["project", "parcel", "person"].contains(&document.subject.as_str());
+    match &input.kind {
+        InputKind::Fact(fact, _) if kind == 0 && has_owner => {
+            !library.rulebook.vocabulary.get(*fact).of.contains(&document.subject)
+        }
+        InputKind::Status(_) => kind == 0 && has_owner,
+        _ => false,
+    }
+}
+
 /// The headers of a kind of subject, those of items of a collection behind its name and a slash.
 fn known_headers(zone: &Zone, kind: &str) -> Vec<String> {
     let schema = zone.schema(kind).expect("a kind of subject");
@@ -235,19 +247,22 @@ fn every_input_of_every_document_has_a_column() {
     });
     let settings = Settings { seed: 1, enterprises: 1, day: DAY, judgements: judgements.collect() };
     let zone = Zone::new(&library.rulebook.vocabulary, settings);
-    let mut read = 0;
+    let (mut read, mut lacking) = (0, Vec::new());
     for entry in library.rulebook.entries() {
         let document = &entry.document;
         let known = known_headers(&zone, &document.subject);
         for (kind, scope) in document.kinds.iter().enumerate() {
-            for input in &scope.inputs {
+            for input in scope.inputs.iter().filter(|input| !is_owners(input, document, kind, &library)) {
                 for header in header_of_input(input, document, &library) {
                     let header = format!("{}{header}", prefix(document, KindId(kind)));
-                    assert!(known.contains(&header), "{} reads {header} ({})", document.id, input.key);
+                    if !known.contains(&header) {
+                        lacking.push(format!("{} reads {header} ({})", document.id, input.key));
+                    }
                     read += 1;
                 }
             }
         }
     }
+    assert!(lacking.is_empty(), "{} columns are lacking:\n{}", lacking.len(), lacking.join("\n"));
     assert!(library.rulebook.ids().len() >= 18 && read > 250, "{read}");
 }

@@ -125,7 +125,7 @@ impl<'a> Job<'a> {
         let mut summary = self.summary();
         let vocabulary = &self.rulebook.vocabulary;
         let population = Population::from_profiles(kind, profiles, vocabulary);
-        let mut bands = self.plan.bands(&mut self.plan.members(&population));
+        let mut bands = self.plan.bands(&self.plan.members(&population));
         if everybody.len() > profiles.len() {
             // A group is the population given, those of other kinds included, as in single decisions.
             let engine = engine::point::Engine::new(self.rulebook);
@@ -194,7 +194,7 @@ impl<'a> Job<'a> {
             }
             bar.inc(population.rows() as u64);
         }
-        Ok(plan.bands(&mut members))
+        Ok(plan.bands(&members))
     }
 }
 
