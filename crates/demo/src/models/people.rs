@@ -87,5 +87,6 @@ pub(super) const PEOPLE: Table<Firm> = Table {
             }),
         ),
         ("招用重点群体人数", Figure(|firm, _, _| i64::try_from(hires(firm)).ok())),
+        ("新招重点群体人数.申请前12个月", Figure(|firm, _, _| i64::try_from(hires(firm)).ok())),
     ],
 };
