@@ -101,16 +101,18 @@ impl Bits {
 
     /// The rows that are set, in order.
     pub fn iter_ones(&self) -> impl Iterator<Item = usize> + '_ {
-        self.words
-            .iter()
-            .enumerate()
-            .flat_map(|(index, word)| ones_of(*word).map(move |bit| index * WORD_BITS + bit))
+        ones(&self.words)
     }
 
     /// The bits in order.
     pub fn iter(&self) -> impl Iterator<Item = bool> + '_ {
         (0..self.len).map(|row| self.get(row))
     }
+}
+
+/// The places of the bits that are set in words of 64, in order.
+pub fn ones(words: &[u64]) -> impl Iterator<Item = usize> + '_ {
+    words.iter().enumerate().flat_map(|(index, word)| ones_of(*word).map(move |bit| index * WORD_BITS + bit))
 }
 
 /// The set bits of a word, lowest first.

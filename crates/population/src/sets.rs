@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::Bits;
-use crate::bits::WORD_BITS;
+use crate::bits::{WORD_BITS, ones};
 
 /// Most codes of a column that masks have room for; a set with another one is kept aside, as it is.
 pub(crate) const SET_CODES_MAX: usize = 4_096;
@@ -65,7 +65,7 @@ impl Sets {
 
     /// The set of a row.
     pub fn get(&self, row: usize) -> BTreeSet<String> {
-        places(self.mask(row)).map(|place| self.codes[place].clone()).collect()
+        ones(self.mask(row)).map(|place| self.codes[place].clone()).collect()
     }
 
     /// Sets whose row `r` is row `rows[r]` of these, or empty where it is not in `known`.
@@ -76,15 +76,6 @@ impl Sets {
         }
         taken
     }
-}
-
-/// The codes that a mask holds, by their place.
-pub fn places(mask: &[u64]) -> impl Iterator<Item = usize> + '_ {
-    let bits = |word: &u64| {
-        let word = *word;
-        (0..WORD_BITS).filter(move |bit| word >> bit & 1 == 1)
-    };
-    mask.iter().enumerate().flat_map(move |(at, word)| bits(word).map(move |bit| at * WORD_BITS + bit))
 }
 
 /// Sets in the making, whose codes are not known beforehand.

@@ -177,7 +177,7 @@ pub(super) fn certainly_open(
                 SlotChunk::Text(_) if is_derived => None,
                 SlotChunk::Text(texts) => {
                     let tests = leanings.tests.get(slot).map(Vec::as_slice).unwrap_or_default();
-                    fill_texts(texts, rows, code(eval, *slot, tests, is_in_favour)).map(SlotChunk::Text)
+                    fill_texts(texts, rows, || code(eval, *slot, tests, is_in_favour)).map(SlotChunk::Text)
                 }
                 other => fill(other, definition, is_up, (rows, kept.get(slot))),
             };
@@ -237,8 +237,16 @@ fn code(
     known.max_by_key(|(score, place)| (*score, std::cmp::Reverse(*place))).map(|(_, place)| place)
 }
 
-fn fill_texts<'p>(texts: &TextChunk<'p>, rows: Rows, code: Option<u32>) -> Option<TextChunk<'p>> {
-    let (code, open) = (code?, texts.unknown(rows));
+fn fill_texts<'p>(
+    texts: &TextChunk<'p>,
+    rows: Rows,
+    code: impl FnOnce() -> Option<u32>,
+) -> Option<TextChunk<'p>> {
+    let open = texts.unknown(rows);
+    if open.iter().all(|word| *word == 0) {
+        return None;
+    }
+    let code = code()?;
     let mut filled = texts.clone();
     let out = filled.indices.to_mut();
     for row in ones(&open) {

@@ -388,15 +388,28 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
 
     fn by_code(&mut self, truth: TruthId, slot: SlotId) -> TruthChunk {
         let Some(Tested { of_code, unknown, nothing }) = self.tested(truth) else { return self.opaque() };
-        match &*self.slot(slot) {
-            SlotChunk::Text(chunk) => self.looked_up(chunk, &of_code, nothing, unknown),
-            SlotChunk::Set(chunk) => self.held(chunk, &of_code, nothing, unknown),
-            _ => self.opaque(),
+        let chunk = self.slot(slot);
+        let (mut out, none, odd, open) = match &*chunk {
+            SlotChunk::Text(chunk) => {
+                (self.looked_up(chunk, &of_code), &chunk.nothing, &chunk.odd, chunk.unknown(self.rows))
+            }
+            SlotChunk::Set(chunk) => {
+                (self.held(chunk, &of_code), &chunk.nothing, &chunk.odd, chunk.unknown(self.rows))
+            }
+            _ => return self.opaque(),
+        };
+        if let Some(words) = none {
+            out.add(nothing, words);
         }
+        if let Some(words) = odd {
+            out.odd.iter_mut().zip(words).for_each(|(odd, word)| *odd |= word);
+        }
+        out.add(unknown, &open);
+        out
     }
 
-    /// Whether sets hold one of the codes that are wanted.
-    fn held(&self, chunk: &SetChunk<'_>, wanted: &[Truth], nothing: Truth, unknown: Truth) -> TruthChunk {
+    /// Whether sets hold one of the codes that are wanted, where they are known.
+    fn held(&self, chunk: &SetChunk<'_>, wanted: &[Truth]) -> TruthChunk {
         let mut out = self.blank();
         let mut mask = vec![0u64; chunk.words];
         for (place, _) in wanted.iter().enumerate().filter(|(_, truth)| **truth == Truth::True) {
@@ -407,25 +420,11 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
             let holds = held.iter().zip(&mask).any(|(held, mask)| held & mask != 0);
             set(if holds { &mut out.yes } else { &mut out.no }, row);
         }
-        if let Some(words) = &chunk.nothing {
-            out.add(nothing, words);
-        }
-        if let Some(words) = &chunk.odd {
-            out.odd.copy_from_slice(words);
-        }
-        if unknown != Truth::Unknown {
-            out.add(unknown, &chunk.unknown(self.rows));
-        }
         out
     }
 
-    fn looked_up(
-        &self,
-        chunk: &TextChunk<'_>,
-        truths: &[Truth],
-        nothing: Truth,
-        unknown: Truth,
-    ) -> TruthChunk {
+    /// What codes come to, where they are known.
+    fn looked_up(&self, chunk: &TextChunk<'_>, truths: &[Truth]) -> TruthChunk {
         let mut out = self.blank();
         for row in ones(&chunk.known) {
             match truths.get(chunk.indices[row] as usize) {
@@ -434,15 +433,6 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
                 Some(Truth::Unknown) => {}
                 None => set(&mut out.odd, row),
             }
-        }
-        if let Some(words) = &chunk.nothing {
-            out.add(nothing, words);
-        }
-        if let Some(words) = &chunk.odd {
-            out.odd.iter_mut().zip(words).for_each(|(odd, word)| *odd |= word);
-        }
-        if unknown != Truth::Unknown {
-            out.add(unknown, &chunk.unknown(self.rows));
         }
         out
     }

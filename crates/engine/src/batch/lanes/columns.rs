@@ -221,10 +221,7 @@ impl CodeLane {
         let SlotChunk::Text(chunk) = &*chunk else {
             return true;
         };
-        if classed.is_none() {
-            *classed = Some(self.class(eval, planes.words() * 64));
-        }
-        let Some(classed) = classed else { return true };
+        let classed = classed.get_or_insert_with(|| self.class(eval, planes.words() * 64));
         classed.codes.rank(&chunk.indices, &chunk.known, &mut classed.slices, 0);
         classed.codes.fill(&classed.slices, 0, &classed.sets, planes);
         let unknown = || chunk.unknown(eval.rows);

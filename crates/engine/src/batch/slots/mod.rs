@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use facts::{Date, Value};
+pub(super) use population::ones;
 use population::{Column, Values};
 
 use self::mixed::mixed;
@@ -111,20 +112,6 @@ pub(super) fn set(words: &mut [u64], row: usize) {
 
 pub(super) fn set_in(words: &mut Option<Vec<u64>>, row: usize, size: usize) {
     set(words.get_or_insert_with(|| vec![0; size]), row);
-}
-
-/// The rows of the set words.
-pub(super) fn ones(words: &[u64]) -> impl Iterator<Item = usize> + '_ {
-    words.iter().enumerate().flat_map(|(at, word)| {
-        let mut rest = *word;
-        std::iter::from_fn(move || {
-            (rest != 0).then(|| {
-                let bit = rest.trailing_zeros() as usize;
-                rest &= rest - 1;
-                at * 64 + bit
-            })
-        })
-    })
 }
 
 impl<'p> BoundSlot<'p> {
@@ -245,7 +232,7 @@ impl<'p> BoundSlot<'p> {
                     set_in(&mut chunk.odd, row, size);
                     continue;
                 };
-                for place in population::places(sets.mask(rows.start + row)) {
+                for place in ones(sets.mask(rows.start + row)) {
                     set(&mut out[row * words..], texts[place] as usize);
                 }
                 set(&mut chunk.known, row);
