@@ -4,22 +4,36 @@
 //! age that a date gives, the years before founding, a certificate, another document. For a population that order is
 //! the same for all rows, so each slot becomes a chain of columns that is worked out once.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+
 use facts::{Date, FactId, FactType, Grain, Period, Unit, Vocabulary};
 use population::{Column, Key, Population, Values};
 use rustc_hash::FxHashMap;
 
+use super::eval::Tested;
 use super::program::{Slot, SlotKind};
 use crate::point::{Calendar, EventSettles};
+
+/// Everything that a plan reads, found in a population.
+#[derive(Debug)]
+pub(super) struct Bindings<'p> {
+    /// The slots, in the order of the program.
+    pub slots: Vec<BoundSlot<'p>>,
+    /// What tests of codes come to, by their truth; found when first asked for.
+    pub tested: Vec<OnceLock<Option<Tested>>>,
+}
 
 /// Where a slot is found.
 #[derive(Debug)]
 pub(super) struct BoundSlot<'p> {
     /// What its values are.
     pub shape: Shape,
-    /// For each reference year the chain; one without a year where the year is the same for all.
-    pub chains: Vec<(Option<i32>, Chain<'p>)>,
-    /// The columns that give the reference year, last first.
-    pub reference: Vec<&'p Column>,
+    /// For each reference year the chain; a single one where the year is the same for all.
+    pub chains: Vec<(i32, Chain<'p>)>,
+    /// Which year this year is for each row, where a fact says it.
+    pub reference: Option<Arc<ReferenceYears>>,
     /// Codes or texts of all columns together, those that sets may hold included, in the order of their first appearance.
     pub dictionary: Vec<String>,
     /// Places of `dictionary` by text.
@@ -73,6 +87,43 @@ pub(super) struct Binder<'b, 'p> {
     pub calendar: Calendar,
     /// The document that decides a fact on the day, by its place in the plan.
     pub deriving: &'b dyn Fn(FactId) -> Option<usize>,
+    /// The years of facts that say which year this year is, as far as they were needed.
+    pub reference_years: RefCell<FxHashMap<FactId, Arc<ReferenceYears>>>,
+}
+
+/// Which year this year is.
+#[derive(Debug)]
+pub(super) struct ReferenceYears {
+    /// For each row.
+    pub of_row: Vec<i32>,
+    /// Those that occur, and the one that counts where none is given; ascending.
+    pub occurring: Vec<i32>,
+}
+
+impl ReferenceYears {
+    fn new(columns: &[&Column], rows: usize, day: Date) -> Self {
+        let default = day.year - 1;
+        let of_row = |row: usize| {
+            let given = columns.iter().find(|column| column.is_given(row))?;
+            match (&given.values, given.known.get(row)) {
+                (Values::Numbers { scale: 0, mantissas }, true) => i32::try_from(mantissas[row]).ok(),
+                _ => match given.value(row)? {
+                    facts::Value::Number(number) => i32::try_from(number.to_i64()?).ok(),
+                    _ => None,
+                },
+            }
+        };
+        let of_row: Vec<i32> = (0..rows).map(|row| of_row(row).unwrap_or(default)).collect();
+        let mut occurring: BTreeSet<i32> = [default].into();
+        let mut last = default;
+        for year in &of_row {
+            if *year != last {
+                occurring.insert(*year);
+                last = *year;
+            }
+        }
+        Self { of_row, occurring: occurring.into_iter().collect() }
+    }
 }
 
 impl<'p> Binder<'_, 'p> {
@@ -80,13 +131,13 @@ impl<'p> Binder<'_, 'p> {
         let mut bound = BoundSlot {
             shape: self.shape(slot),
             chains: Vec::new(),
-            reference: Vec::new(),
+            reference: None,
             dictionary: Vec::new(),
             places: FxHashMap::default(),
             deriving: None,
         };
         let Some(population) = self.party(&slot.path) else {
-            bound.chains.push((None, Chain::default()));
+            bound.chains.push((self.calendar.reference, Chain::default()));
             return bound;
         };
         match &slot.kind {
@@ -95,14 +146,15 @@ impl<'p> Binder<'_, 'p> {
                     bound.deriving = (self.deriving)(*fact);
                 }
                 if let Some(reference) = reference {
-                    bound.reference = newest_first(self.population, *reference);
-                    for year in self.years(&bound.reference) {
-                        let chain = self.fact_chain(population, slot, year);
-                        bound.chains.push((Some(year), chain));
+                    let years = self.reference_years(*reference);
+                    for year in &years.occurring {
+                        let chain = self.fact_chain(population, slot, *year);
+                        bound.chains.push((*year, chain));
                     }
+                    bound.reference = Some(years);
                 } else {
                     let chain = self.fact_chain(population, slot, self.calendar.reference);
-                    bound.chains.push((None, chain));
+                    bound.chains.push((self.calendar.reference, chain));
                 }
             }
             SlotKind::Status(name) => {
@@ -114,13 +166,13 @@ impl<'p> Binder<'_, 'p> {
                     aliases: aliases.map(|fact| newest_first(population, fact)).collect(),
                     ..Chain::default()
                 };
-                bound.chains.push((None, chain));
+                bound.chains.push((self.calendar.reference, chain));
             }
             SlotKind::Manual(id) => {
                 let columns = population.manual(id).into_iter().map(plain).collect();
-                bound.chains.push((None, Chain { columns, ..Chain::default() }));
+                bound.chains.push((self.calendar.reference, Chain { columns, ..Chain::default() }));
             }
-            SlotKind::Document(_) => bound.chains.push((None, Chain::default())),
+            SlotKind::Document(_) => bound.chains.push((self.calendar.reference, Chain::default())),
         }
         bound.join_dictionaries();
         bound
@@ -147,19 +199,14 @@ impl<'p> Binder<'_, 'p> {
         }
     }
 
-    /// All reference years that occur, and the one that counts where none is given.
-    fn years(&self, reference: &[&Column]) -> Vec<i32> {
-        let mut years = vec![self.calendar.day.year - 1];
-        for column in reference {
-            for row in 0..column.rows() {
-                if let Some(facts::Value::Number(number)) = column.value(row) {
-                    years.push(year_of(&number, self.calendar.day));
-                }
-            }
-            years.sort_unstable();
-            years.dedup();
-        }
-        years
+    /// Which year this year is for each row by that fact, found once for all slots that hang on it.
+    fn reference_years(&self, reference: FactId) -> Arc<ReferenceYears> {
+        let mut known = self.reference_years.borrow_mut();
+        let years = known.entry(reference).or_insert_with(|| {
+            let columns = newest_first(self.population, reference);
+            Arc::new(ReferenceYears::new(&columns, self.population.rows(), self.calendar.day))
+        });
+        Arc::clone(years)
     }
 
     fn fact_chain(&self, population: &'p Population, slot: &Slot, year: i32) -> Chain<'p> {
@@ -250,9 +297,4 @@ fn plain(column: &Column) -> Link<'_> {
 /// The columns of a fact, whatever their period: the last that gives something is the fact's own.
 fn newest_first(population: &Population, fact: FactId) -> Vec<&Column> {
     population.fact(fact).rev().map(|(_, column)| column).collect()
-}
-
-/// Which year a given reference year is.
-pub(super) fn year_of(number: &facts::Number, day: Date) -> i32 {
-    number.to_i64().and_then(|year| i32::try_from(year).ok()).unwrap_or(day.year - 1)
 }

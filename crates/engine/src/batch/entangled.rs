@@ -13,6 +13,7 @@ use lang::ir::Compare;
 use super::program::{
     Atom, Binary, Comparison, Logical, NumberId, Numeric, Program, SlotId, SlotKind, TruthId,
 };
+use super::reads::{Node, slots_as_often};
 
 /// An atom as the outcome reads it: as it is, or negated.
 type Literal = (TruthId, bool);
@@ -32,9 +33,9 @@ pub(super) fn entangled(program: &Program, vocabulary: &Vocabulary, outcome: Tru
     let mut reads: BTreeMap<SlotId, Vec<&Group>> = BTreeMap::new();
     let mut tied: BTreeSet<SlotId> = BTreeSet::new();
     for group in &groups {
+        let (truth, _) = group.literals[0];
         let Some(atom) = atom_of(program, group.literals[0]) else { continue };
-        let mut slots = Vec::new();
-        slots_of_atom(program, atom, &mut slots);
+        let slots = slots_as_often(program, Node::Truth(truth));
         let distinct: BTreeSet<SlotId> = slots.iter().copied().collect();
         for slot in distinct {
             let is_once = slots.iter().filter(|other| **other == slot).count() == 1;
@@ -128,75 +129,6 @@ fn is_continuous(program: &Program, number: NumberId) -> bool {
         Numeric::Constant(_) | Numeric::Between(..) | Numeric::Slot(_) => true,
         Numeric::Binary(_, left, right) => is_continuous(program, *left) && is_continuous(program, *right),
         _ => false,
-    }
-}
-
-/// Every slot that an atom reads, as often as it reads it.
-pub(super) fn slots_of_atom(program: &Program, atom: &Atom, out: &mut Vec<SlotId>) {
-    match atom {
-        Atom::Slot(slot)
-        | Atom::Cut(slot, ..)
-        | Atom::CodeIn(slot, _)
-        | Atom::Text(slot, ..)
-        | Atom::Rows(slot, ..)
-        | Atom::BeforeFounding(slot)
-        | Atom::Settled(slot) => out.push(*slot),
-        Atom::Compare(_, left, right) => {
-            slots_of_number(program, *left, out);
-            slots_of_number(program, *right, out);
-        }
-        Atom::TierFits(number) => slots_of_number(program, *number, out),
-        Atom::Opaque(_) => {}
-    }
-}
-
-/// Every slot that a truth reads, as often as it reads it.
-pub(super) fn slots_of_truth(program: &Program, truth: TruthId, out: &mut Vec<SlotId>) {
-    match program.truths.get(truth) {
-        Logical::Constant(_) => {}
-        Logical::Atom(atom) => slots_of_atom(program, atom, out),
-        Logical::Not(inner) => slots_of_truth(program, *inner, out),
-        Logical::And(parts) | Logical::Or(parts) => {
-            parts.iter().for_each(|part| slots_of_truth(program, *part, out));
-        }
-    }
-}
-
-/// Every slot that a number reads, as often as it reads it.
-pub(super) fn slots_of_number(program: &Program, number: NumberId, out: &mut Vec<SlotId>) {
-    /// Past this many readings it no longer matters how many there are.
-    const READS_MAX: usize = 4_096;
-    if out.len() > READS_MAX {
-        return;
-    }
-    match program.numbers.get(number) {
-        Numeric::Constant(_) | Numeric::Between(..) | Numeric::Absent(_) => {}
-        Numeric::Slot(slot) | Numeric::GivenOnly(slot) => out.push(*slot),
-        Numeric::Months(of, _) | Numeric::Unary(_, of) | Numeric::Progressive(of, _) => {
-            slots_of_number(program, *of, out);
-        }
-        Numeric::MonthsBetween(left, right) | Numeric::Binary(_, left, right) => {
-            slots_of_number(program, *left, out);
-            slots_of_number(program, *right, out);
-        }
-        Numeric::Select(when, then, otherwise) => {
-            slots_of_truth(program, *when, out);
-            slots_of_number(program, *then, out);
-            slots_of_number(program, *otherwise, out);
-        }
-        Numeric::Given(slot, derived) => {
-            out.push(*slot);
-            slots_of_number(program, *derived, out);
-        }
-        Numeric::Span { years, total, mean, .. } => {
-            out.extend(years);
-            out.extend([total, mean]);
-        }
-        Numeric::Quarters(cells, mean) => {
-            out.extend(cells);
-            out.push(*mean);
-        }
-        Numeric::CountTrue(truths) => truths.iter().for_each(|truth| slots_of_truth(program, *truth, out)),
     }
 }
 

@@ -21,6 +21,7 @@ mod lower;
 mod outcome;
 mod plan;
 mod program;
+mod reads;
 mod report;
 mod run;
 mod slots;

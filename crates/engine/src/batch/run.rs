@@ -1,21 +1,22 @@
 //! Running a plan over a population: chunk by chunk, on all threads, put together in order.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use facts::Fen;
 use population::{Bits, Population};
 use rayon::prelude::*;
 
-use super::bind::{Binder, BoundSlot, Shape};
+use super::bind::{Binder, Bindings, BoundSlot, Shape};
 use super::enclosure::Enclosures;
 use super::eval::{ChunkEval, Decided};
 use super::filled::certainly_open;
 use super::lower::AmountPlan;
 use super::outcome::{DocumentOutcomes, Outcomes};
 use super::plan::{Plan, Planned};
-use super::program::{SlotId, TruthId};
+use super::program::TruthId;
 use super::slots::{Rows, SlotChunk, TruthChunk, get, ones, set};
 use crate::point::{Band, Brief, Calendar, Member, Money, Outcome, bands_of, member};
 
@@ -124,22 +125,23 @@ impl Plan<'_> {
         Outcomes { rows, documents: documents.collect() }
     }
 
-    pub(super) fn bind<'p>(&self, population: &'p Population) -> Vec<BoundSlot<'p>> {
+    pub(super) fn bind<'p>(&self, population: &'p Population) -> Bindings<'p> {
         let binder = Binder {
             vocabulary: &self.engine.rulebook().vocabulary,
             population,
             calendar: Calendar { day: self.day, reference: self.day.year },
             deriving: &|fact| self.deriving(fact),
+            reference_years: RefCell::default(),
         };
-        let mut bound: Vec<BoundSlot<'p>> = self.program.slots.iter().map(|slot| binder.bind(slot)).collect();
-        for slot in &mut bound {
+        let mut slots: Vec<BoundSlot<'p>> = self.program.slots.iter().map(|slot| binder.bind(slot)).collect();
+        for slot in &mut slots {
             if let (Shape::Text, Some(place)) = (slot.shape, slot.deriving) {
                 for rank in &self.documents[place].ranks {
                     slot.place(rank);
                 }
             }
         }
-        bound
+        Bindings { slots, tested: (0..self.program.truths.len()).map(|_| OnceLock::new()).collect() }
     }
 }
 
@@ -161,7 +163,7 @@ pub(super) struct Chunk<'c, 'a> {
 }
 
 impl Chunk<'_, '_> {
-    fn run(&self, bound: &[BoundSlot<'_>], rows: Rows) -> Vec<Part> {
+    fn run(&self, bound: &Bindings<'_>, rows: Rows) -> Vec<Part> {
         let plan = self.plan;
         let document_of = |id: &str| plan.place_of(id);
         let words = (&plan.program, &plan.engine.rulebook().vocabulary);
@@ -242,34 +244,17 @@ impl Chunk<'_, '_> {
             return ask;
         }
         for slot in &planned.entangled {
-            let unsettled = self.unsettled(eval, *slot);
+            let unsettled = eval.unsettled(*slot);
             for at in 0..ask.len() {
                 ask[at] |= open[at] & unsettled[at];
             }
         }
         if ask.iter().any(|word| *word != 0) {
             let vocabulary = &self.plan.engine.rulebook().vocabulary;
-            let proved = certainly_open(eval, vocabulary, planned.lowered.outcome, &planned.leanings);
+            let proved = certainly_open(eval, vocabulary, planned, &ask);
             ask.iter_mut().zip(proved).for_each(|(ask, proved)| *ask &= !proved);
         }
         ask
-    }
-
-    /// Rows in which a slot is not known, or a code only coarsely.
-    fn unsettled(&self, eval: &mut ChunkEval<'_, '_>, slot: SlotId) -> Vec<u64> {
-        let settled = eval.settled(slot);
-        // Of a code whose cases cannot be listed only a coarse one has some.
-        let mut out: Vec<u64> = if eval.is_hierarchy(slot) {
-            settled.odd
-        } else {
-            eval.rows.all().iter().zip(&settled.yes).map(|(all, yes)| all & !yes).collect()
-        };
-        if let SlotChunk::Text(_) = &*eval.slot(slot) {
-            for coarse in eval.coarse(slot) {
-                set(&mut out, coarse);
-            }
-        }
-        out
     }
 
     /// A row decided exactly: where it is open and bounds could not tell, where unknowns hang together (the exact decision

@@ -59,11 +59,20 @@ impl Cuts {
     /// # Panics
     /// If there are more than [`CUTS_MAX`].
     #[must_use]
-    pub fn new(mut keys: Vec<i64>) -> Self {
+    pub fn new(keys: Vec<i64>) -> Self {
+        Self::reaching(keys, 0)
+    }
+
+    /// As [`Cuts::new`], for values that are off by up to `reach`: see [`Cuts::rank_near`].
+    ///
+    /// # Panics
+    /// If there are more than [`CUTS_MAX`].
+    #[must_use]
+    pub fn reaching(mut keys: Vec<i64>, reach: u32) -> Self {
         keys.sort_unstable();
         keys.dedup();
         assert!(keys.len() <= CUTS_MAX, "at most {CUTS_MAX} cuts a column");
-        Self { table: Table::best(&keys), keys }
+        Self { table: Table::best(&keys, i64::from(reach)), keys }
     }
 
     /// The cuts' keys, ascending.
@@ -94,19 +103,19 @@ impl Cuts {
     }
 
     /// As [`Cuts::rank`], and marks in `near` each row, known or not, that would rank higher if its key were greater by
-    /// `reach`.
+    /// what [`Cuts::reaching`] was told.
     ///
     /// # Panics
     /// If `known` or `near` is too short or the values do not fit.
     pub fn rank_near<V: Ordered>(
         &self,
-        (values, reach): (&[V], i64),
+        values: &[V],
         known: &[u64],
         out: &mut Slices,
         at: usize,
         near: &mut [u64],
     ) {
-        dispatch(Rank { cuts: self, values, known, out, at, near: Some((near, reach)) });
+        dispatch(Rank { cuts: self, values, known, out, at, near: Some(near) });
     }
 
     /// Fills the atoms "value ≥ cut", one for each cut in ascending order, for the rows from word `at`.
@@ -142,18 +151,33 @@ impl Cuts {
 }
 
 /// First guesses. `guess[place(key)]` is the rank of the least key of that place, and at most `corrections` cuts share it.
+///
+/// Keys are counted from `least`, and pulled in to lie between it and the last cut: nothing is cut beyond them.
 #[derive(Clone, Debug)]
 struct Table {
-    /// Keys outside are pulled in to these; nothing is cut beyond them.
     least: i64,
     most: i64,
+    /// How far off values may be; no cut lies within that of `least`.
+    reach: i64,
     /// Places follow the key's logarithm, not the key.
     is_logarithmic: bool,
     shift: u32,
     guesses: Box<[u16; TABLE_MAX]>,
-    /// The cuts, then one that no key reaches, for ranks past the last.
-    cuts: Vec<i64>,
+    /// The cuts, then some that no key reaches, for ranks past the last.
+    cuts: Vec<u64>,
+    /// The same for few cuts, whose ranks are bytes.
+    few: Option<Box<Few>>,
     corrections: usize,
+}
+
+/// Up to so many cuts have ranks of one byte.
+const FEW: usize = 255;
+
+/// Guesses and cuts that no byte can miss.
+#[derive(Clone, Debug)]
+struct Few {
+    guesses: [u8; TABLE_MAX],
+    cuts: [u64; FEW + 1],
 }
 
 /// The bits of 1.0, before which no place begins.
@@ -166,41 +190,46 @@ const LOGARITHM_MAX: i128 = 1 << 51;
 
 impl Table {
     /// The table with the fewest corrections. Thresholds of money lie as powers do, years and shares evenly.
-    fn best(keys: &[i64]) -> Self {
+    fn best(keys: &[i64], reach: i64) -> Self {
         let (first, last) = match keys {
             [] => (0, 0),
             [first, .., last] | [first @ last] => (*first, *last),
         };
-        let before = first.saturating_sub(1);
-        let mut best = Self::new(keys, before, last, false);
+        let before = first.saturating_sub(1 + reach);
+        let mut best = Self::new(keys, (before, last), reach, false);
         for least in [before.min(0), before] {
             let fits = i128::from(last) - i128::from(least) < LOGARITHM_MAX;
             if fits {
-                let table = Self::new(keys, least, last, true);
+                let table = Self::new(keys, (least, last), reach, true);
                 if table.corrections < best.corrections {
                     best = table;
                 }
             }
         }
+        best.narrow();
         best
     }
 
-    fn new(keys: &[i64], least: i64, most: i64, is_logarithmic: bool) -> Self {
+    fn new(keys: &[i64], (least, most): (i64, i64), reach: i64, is_logarithmic: bool) -> Self {
+        let cuts: Vec<u64> = keys.iter().map(|key| key.wrapping_sub(least).cast_unsigned()).collect();
         let mut table = Self {
             least,
             most,
+            reach,
             is_logarithmic,
             shift: 0,
             guesses: Box::new([0; TABLE_MAX]),
-            cuts: keys.to_vec(),
+            cuts: Vec::new(),
+            few: None,
             corrections: 0,
         };
-        while table.place(most) >= TABLE_MAX {
+        let last = table.above(most);
+        while table.place(last) >= TABLE_MAX {
             table.shift += 1;
         }
-        let mut shared = vec![0u16; table.place(most) + 1];
-        for &key in keys {
-            shared[table.place(key)] += 1;
+        let mut shared = vec![0u16; table.place(last) + 1];
+        for cut in &cuts {
+            shared[table.place(*cut)] += 1;
         }
         table.corrections = shared.iter().copied().max().map_or(0, usize::from);
         let mut below = 0;
@@ -208,20 +237,39 @@ impl Table {
             *guess = below;
             below += here;
         }
-        // Few cuts are made up to a fixed number; of many, only as many follow as a correction may look at.
-        let behind = keys.len() + table.corrections.max(1);
-        table.cuts.resize(if keys.len() <= FEW { behind.max(ROOM_FOR_FEW) } else { behind }, i64::MAX);
+        // Behind them only as many follow as a correction may look at.
+        table.cuts = cuts;
+        table.cuts.resize(keys.len() + table.corrections.max(1), u64::MAX);
         table
     }
 
-    fn place(&self, key: i64) -> usize {
-        if self.is_logarithmic { self.place_by::<true>(key) } else { self.place_by::<false>(key) }
+    /// Keeps ranks as bytes too, where there are few.
+    fn narrow(&mut self) {
+        let count = self.cuts.len() - self.corrections.max(1);
+        // A key reaches even what no key should where the cuts lie as far apart as keys can.
+        if count <= FEW && self.above(self.most) < u64::MAX {
+            let mut few = Box::new(Few { guesses: [0; TABLE_MAX], cuts: [u64::MAX; FEW + 1] });
+            few.cuts[..count].copy_from_slice(&self.cuts[..count]);
+            for (narrow, guess) in few.guesses.iter_mut().zip(self.guesses.iter()) {
+                *narrow = *guess as u8;
+            }
+            self.few = Some(few);
+        }
+    }
+
+    /// A key as counted here.
+    #[inline(always)]
+    fn above(&self, key: i64) -> u64 {
+        key.max(self.least).min(self.most).wrapping_sub(self.least).cast_unsigned()
+    }
+
+    fn place(&self, above: u64) -> usize {
+        if self.is_logarithmic { self.place_by::<true>(above) } else { self.place_by::<false>(above) }
     }
 
     /// INVARIANT: never falls as the key grows.
     #[inline(always)]
-    fn place_by<const LOGARITHMIC: bool>(&self, key: i64) -> usize {
-        let above = key.max(self.least).min(self.most).wrapping_sub(self.least).cast_unsigned();
+    fn place_by<const LOGARITHMIC: bool>(&self, above: u64) -> usize {
         if LOGARITHMIC { logarithm(above, self.shift) } else { (above >> self.shift) as usize }
     }
 }
@@ -239,8 +287,8 @@ struct Rank<'a, V> {
     known: &'a [u64],
     out: &'a mut Slices,
     at: usize,
-    /// Where to mark rows that a cut lies little above, and how little.
-    near: Option<(&'a mut [u64], i64)>,
+    /// Where to mark rows that a cut lies little above.
+    near: Option<&'a mut [u64]>,
 }
 
 impl<V: Ordered> Work for Rank<'_, V> {
@@ -248,83 +296,116 @@ impl<V: Ordered> Work for Rank<'_, V> {
 
     #[inline(always)]
     fn run<D: Digits>(self, digits: D) {
-        let Cuts { keys, table } = self.cuts;
-        let few = if keys.len() <= FEW { table.cuts.first_chunk::<ROOM_FOR_FEW>() } else { None };
-        match (few, table.is_logarithmic, table.corrections) {
-            (Some(few), false, 0 | 1) => self.each_word::<D, false, 1>(digits, few),
-            (Some(few), true, 0 | 1) => self.each_word::<D, true, 1>(digits, few),
-            (Some(few), false, 2) => self.each_word::<D, false, 2>(digits, few),
-            (Some(few), true, 2) => self.each_word::<D, true, 2>(digits, few),
-            (_, false, _) => self.each_word::<D, false, 0>(digits, &table.cuts[..]),
-            (_, true, _) => self.each_word::<D, true, 0>(digits, &table.cuts[..]),
+        let table = &self.cuts.table;
+        match (&table.few, table.is_logarithmic, table.corrections) {
+            (Some(few), false, 0 | 1) => self.each_word::<D, false>(digits, &Bytes::<1>(few)),
+            (Some(few), true, 0 | 1) => self.each_word::<D, true>(digits, &Bytes::<1>(few)),
+            (Some(few), false, 2) => self.each_word::<D, false>(digits, &Bytes::<2>(few)),
+            (Some(few), true, 2) => self.each_word::<D, true>(digits, &Bytes::<2>(few)),
+            (_, false, _) => self.each_word::<D, false>(digits, &Wide(table)),
+            (_, true, _) => self.each_word::<D, true>(digits, &Wide(table)),
         }
     }
 }
 
 impl<V: Ordered> Rank<'_, V> {
-    /// `CORRECTIONS` is how many there are, or 0 for any number.
     #[inline(always)]
-    fn each_word<D: Digits, const LOGARITHMIC: bool, const CORRECTIONS: usize>(
-        self,
-        digits: D,
-        cuts: &(impl Sorted + ?Sized),
-    ) {
-        let Self { cuts: Cuts { keys, table }, values, known, out, at, mut near } = self;
-        let (count, is_wide) = (keys.len() as u16, keys.len() > FEW);
-        let corrections = if CORRECTIONS == 0 { table.corrections } else { CORRECTIONS };
+    fn each_word<D: Digits, const LOGARITHMIC: bool>(self, digits: D, ranks: &impl Ranks) {
+        let Self { cuts: Cuts { table, .. }, values, known, out, at, mut near } = self;
         let (full, rest) = values.as_chunks::<64>();
         let last = rest.last().map(|&last| std::array::from_fn(|row| rest.get(row).copied().unwrap_or(last)));
-        let mut ranks = [0u16; 64];
         for (word, values) in full.iter().chain(&last).enumerate() {
-            let mut keys = [0i64; 64];
+            let mut above = [0u64; 64];
             let mut places = [0u32; 64];
             for row in 0..64 {
-                keys[row] = values[row].key();
-                places[row] = table.place_by::<LOGARITHMIC>(keys[row]) as u32;
-            }
-            for row in 0..64 {
-                let mut rank = table.guesses[places[row] as usize % TABLE_MAX];
-                for _ in 0..corrections {
-                    rank += u16::from(cuts.at(rank) <= keys[row]);
-                }
-                // The greatest key of all reaches even the cut that no key should.
-                ranks[row] = rank.min(count);
-            }
-            if let Some((near, reach)) = &mut near {
-                let mut bits = 0u64;
-                for row in 0..64 {
-                    bits |= u64::from(cuts.at(ranks[row]) <= keys[row].saturating_add(*reach)) << row;
-                }
-                near[word] = bits;
+                above[row] = table.above(values[row].key());
+                places[row] = table.place_by::<LOGARITHMIC>(above[row]) as u32;
             }
             let mask = if word < full.len() { u64::MAX } else { (1 << rest.len()) - 1 };
-            put(digits, out, at + word, is_wide, &ranks, known[word] & mask);
+            let near = near.as_deref_mut().map(|near| (&mut near[word], table.reach.cast_unsigned()));
+            ranks.put(digits, (&above, &places), (out, at + word, known[word] & mask), near);
         }
     }
 }
 
-/// Up to so many cuts have ranks of one byte.
-const FEW: usize = 255;
-
-/// Few cuts, with as many corrections behind them, are kept in an array that no index can miss.
-const ROOM_FOR_FEW: usize = 512;
-
-trait Sorted {
-    fn at(&self, rank: u16) -> i64;
+/// How ranks are found and kept.
+trait Ranks {
+    /// Stores the ranks of 64 rows, of which is given where they lie and where in the table; and which are near a cut.
+    fn put<D: Digits>(
+        &self,
+        digits: D,
+        rows: (&[u64; 64], &[u32; 64]),
+        into: (&mut Slices, usize, u64),
+        near: Option<(&mut u64, u64)>,
+    );
 }
 
-impl Sorted for [i64; ROOM_FOR_FEW] {
+/// Ranks of one byte, after that many corrections.
+struct Bytes<'t, const CORRECTIONS: usize>(&'t Few);
+
+impl<const CORRECTIONS: usize> Ranks for Bytes<'_, CORRECTIONS> {
     #[inline(always)]
-    fn at(&self, rank: u16) -> i64 {
-        self[usize::from(rank) % ROOM_FOR_FEW]
+    fn put<D: Digits>(
+        &self,
+        digits: D,
+        (above, places): (&[u64; 64], &[u32; 64]),
+        (out, word, known): (&mut Slices, usize, u64),
+        near: Option<(&mut u64, u64)>,
+    ) {
+        let Few { guesses, cuts } = self.0;
+        let mut ranks = [0u8; 64];
+        for eight in 0..8 {
+            // One after another into a register: looked up one by one, ranks are slower to put together as vectors.
+            let mut together = 0u64;
+            for row in 8 * eight..8 * eight + 8 {
+                let mut rank = guesses[places[row] as usize % TABLE_MAX];
+                for _ in 0..CORRECTIONS {
+                    rank = rank.wrapping_add(u8::from(cuts[usize::from(rank)] <= above[row]));
+                }
+                together = together >> 8 | u64::from(rank) << 56;
+            }
+            ranks[8 * eight..8 * eight + 8].copy_from_slice(&together.to_le_bytes());
+        }
+        if let Some((near, reach)) = near {
+            *near = bits(|row| cuts[usize::from(ranks[row])] <= above[row].saturating_add(reach));
+        }
+        out.put_known(word, known);
+        out.put_bytes(digits, word, 0, &ranks, known);
     }
 }
 
-impl Sorted for [i64] {
+/// Ranks of two bytes.
+struct Wide<'t>(&'t Table);
+
+impl Ranks for Wide<'_> {
     #[inline(always)]
-    fn at(&self, rank: u16) -> i64 {
-        self[usize::from(rank)]
+    fn put<D: Digits>(
+        &self,
+        digits: D,
+        (above, places): (&[u64; 64], &[u32; 64]),
+        (out, word, known): (&mut Slices, usize, u64),
+        near: Option<(&mut u64, u64)>,
+    ) {
+        let Table { guesses, cuts, corrections, .. } = self.0;
+        let count = (cuts.len() - (*corrections).max(1)) as u16;
+        let mut ranks = [0u16; 64];
+        for row in 0..64 {
+            let mut rank = guesses[places[row] as usize % TABLE_MAX];
+            for _ in 0..*corrections {
+                rank += u16::from(cuts[usize::from(rank)] <= above[row]);
+            }
+            ranks[row] = rank.min(count);
+        }
+        if let Some((near, reach)) = near {
+            *near = bits(|row| cuts[usize::from(ranks[row])] <= above[row].saturating_add(reach));
+        }
+        put(digits, out, word, usize::from(count) > FEW, &ranks, known);
     }
+}
+
+#[inline(always)]
+fn bits(holds: impl Fn(usize) -> bool) -> u64 {
+    (0..64).fold(0, |bits, row| bits | u64::from(holds(row)) << row)
 }
 
 /// Stores the numbers of 64 rows.

@@ -269,6 +269,24 @@ fn plain(atoms: usize) -> (engine::planes::Program, Vec<u32>) {
     (builder.finish(&roots).schedule(), (0..atoms as u32).collect())
 }
 
+#[test]
+fn cuts_as_far_apart_as_keys_can_be_are_compared_all_the_same() {
+    let cuts = Cuts::new(vec![i64::MIN, 0, i64::MAX]);
+    let values = [i64::MIN, i64::MIN + 1, -1, 0, 1, i64::MAX - 1, i64::MAX].map(Some);
+    hold_exact(&cuts, &values, |value| value, 4).unwrap();
+}
+
+#[test]
+fn what_lies_as_little_below_a_cut_as_values_may_be_off_is_marked() {
+    let cuts = Cuts::reaching(vec![100, 1_000_000], 2);
+    let values = [97i64, 98, 99, 100, 101, 999_997, 999_998, 1_000_000, i64::MIN, i64::MAX];
+    let (mut slices, mut near) = (cuts.slices(values.len()), [0]);
+    cuts.rank_near(&values, &[u64::MAX], &mut slices, 0, &mut near);
+    let marked: Vec<i64> =
+        (0..values.len()).filter(|row| near[0] >> row & 1 == 1).map(|row| values[row]).collect();
+    assert_eq!(marked, [98, 99, 999_998]);
+}
+
 fn known<V>(values: &[Option<V>]) -> Vec<u64> {
     let bits =
         |values: &[Option<V>]| values.iter().rev().fold(0, |bits, v| bits << 1 | u64::from(v.is_some()));

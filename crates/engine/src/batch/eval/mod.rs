@@ -2,6 +2,7 @@
 
 mod bound;
 mod numbers;
+mod tested;
 
 use std::rc::Rc;
 
@@ -11,12 +12,12 @@ use rustc_hash::FxHashMap;
 
 use self::bound::Bound;
 pub(super) use self::bound::{least_passing, scaled};
-use crate::batch::bind::BoundSlot;
+pub(super) use self::tested::Tested;
+use crate::batch::bind::{Bindings, BoundSlot};
 use crate::batch::enclosure::{Comparison, EMPTY, Enclosures, NO_TIER, ODD};
-use crate::batch::lanes::Tested;
 use crate::batch::program::{Atom, NumberId, Numeric, Program, SlotId, SlotKind, TruthId};
 use crate::batch::slots::{NumberChunk, Rows, SetChunk, SlotChunk, TextChunk, TruthChunk, get, ones, set};
-use crate::point::{Thing, Truth, Value, code_in_values, compare_values, rows_of, text_holds, unknown_fact};
+use crate::point::{Thing, Truth, Value, compare_values, unknown_fact};
 
 /// What another document came to in this chunk.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +35,7 @@ pub(super) struct ChunkEval<'e, 'p> {
     pub day: Date,
     program: &'e Program,
     vocabulary: &'e facts::Vocabulary,
-    bound: &'e [BoundSlot<'p>],
+    bound: &'e Bindings<'p>,
     slots: FxHashMap<SlotId, Rc<SlotChunk<'p>>>,
     numbers: FxHashMap<usize, Rc<Enclosures>>,
     truths: FxHashMap<TruthId, Rc<TruthChunk>>,
@@ -49,7 +50,7 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
         rows: Rows,
         day: Date,
         (program, vocabulary): (&'e Program, &'e facts::Vocabulary),
-        bound: &'e [BoundSlot<'p>],
+        bound: &'e Bindings<'p>,
         documents: usize,
         document_of: &'e dyn Fn(&str) -> Option<usize>,
     ) -> Self {
@@ -67,10 +68,23 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
         }
     }
 
-    /// The same rows with nothing computed yet.
-    pub fn blank_copy(&self) -> Self {
-        let words = (self.program, self.vocabulary);
-        Self::new(self.rows, self.day, words, self.bound, 0, self.document_of)
+    /// The same rows and slots with nothing computed yet.
+    pub fn uncomputed(&self) -> Self {
+        Self { slots: self.slots.clone(), ..self.blank_of(self.rows) }
+    }
+
+    fn blank_of(&self, rows: Rows) -> Self {
+        Self::new(rows, self.day, (self.program, self.vocabulary), self.bound, 0, self.document_of)
+    }
+
+    /// These rows alone, with the slots that are given along and nothing computed yet.
+    pub fn gather(&mut self, rows: &[usize], slots: &[SlotId]) -> Self {
+        let mut some = self.blank_of(Rows { start: 0, end: rows.len() });
+        for slot in slots {
+            let chunk = self.slot(*slot).gather(rows);
+            some.preset(*slot, Rc::new(chunk));
+        }
+        some
     }
 
     pub fn program(&self) -> &'e Program {
@@ -110,7 +124,7 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
         if let Some(known) = self.slots.get(&slot) {
             return Rc::clone(known);
         }
-        let bound = &self.bound[slot];
+        let bound = &self.bound.slots[slot];
         let mut chunk = bound.chunk(self.rows, self.day);
         if let SlotKind::Document(id) = &self.program.slots.get(slot).kind {
             let decided = (self.document_of)(id).and_then(|at| self.decided.get(at).cloned().flatten());
@@ -140,11 +154,11 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
 
     /// The texts of a slot.
     pub fn dictionary(&self, slot: SlotId) -> &'e [String] {
-        &self.bound[slot].dictionary
+        &self.bound.slots[slot].dictionary
     }
 
     /// Rows whose code is known, but not finely enough for something that reads it.
-    pub fn coarse(&mut self, slot: SlotId) -> Vec<usize> {
+    fn coarse(&mut self, slot: SlotId) -> Vec<usize> {
         let program = self.program;
         let mut out = Vec::new();
         for id in 0..program.truths.len() {
@@ -300,8 +314,30 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
         out
     }
 
+    /// Rows in which a slot is not known, or a code only coarsely.
+    pub fn unsettled(&mut self, slot: SlotId) -> Vec<u64> {
+        let settled = self.settled(slot);
+        // Of a code whose cases cannot be listed only a coarse one has some.
+        let mut out: Vec<u64> = if self.is_hierarchy(slot) {
+            settled.odd
+        } else {
+            self.rows.all().iter().zip(&settled.yes).map(|(all, yes)| all & !yes).collect()
+        };
+        if let SlotChunk::Text(_) = &*self.slot(slot) {
+            for coarse in self.coarse(slot) {
+                set(&mut out, coarse);
+            }
+        }
+        out
+    }
+
+    /// Whether another document decides the slot where it is not given.
+    pub fn is_decided_elsewhere(&self, slot: SlotId) -> bool {
+        self.bound.slots[slot].deriving.is_some()
+    }
+
     /// Whether the slot's codes lie under one another.
-    pub fn is_hierarchy(&self, slot: SlotId) -> bool {
+    fn is_hierarchy(&self, slot: SlotId) -> bool {
         self.definition(slot).is_some_and(|definition| definition.hierarchy)
     }
 
@@ -351,60 +387,25 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
         }
     }
 
-    /// What a test of a code comes to for each text of its slot, of a set whether that code suffices; none for other atoms.
-    pub fn tested(&self, truth: TruthId) -> Option<Tested> {
-        let crate::batch::program::Logical::Atom(atom) = self.program.truths.get(truth) else { return None };
-        match atom {
-            Atom::CodeIn(slot, codes) => {
-                let definition = self.definition(*slot)?;
-                let unknown = code_in_values(&unknown_fact(definition), codes, definition.hierarchy);
-                let texts = self.bound[*slot].dictionary.iter();
-                // A set holds a code or does not; what lies under a code is asked of single codes only.
-                let of_code = if definition.fact_type == FactType::Codes {
-                    texts.map(|text| Truth::known(codes.contains(text))).collect()
-                } else {
-                    texts.map(|text| crate::point::under(text, codes, definition.hierarchy)).collect()
-                };
-                Some(Tested { of_code, unknown, nothing: Truth::False })
-            }
-            Atom::Text(slot, test, part) => {
-                let holds = |text: &str| test.holds(text, part);
-                let unknown = text_holds(&unknown_fact(self.definition(*slot)?), holds);
-                let of_code =
-                    self.bound[*slot].dictionary.iter().map(|text| Truth::known(holds(text))).collect();
-                Some(Tested { of_code, unknown, nothing: Truth::False })
-            }
-            Atom::Rows(slot, keys, wanted, may_be_none) => {
-                let is_wanted =
-                    |found: (Vec<usize>, bool)| Truth::known(found.0 == *wanted && found.1 == *may_be_none);
-                let of_text = |text: &String| is_wanted(rows_of(keys.len(), |row| &keys[row], text));
-                let of_code = self.bound[*slot].dictionary.iter().map(of_text).collect();
-                let nothing = is_wanted((Vec::new(), true));
-                Some(Tested { of_code, unknown: Truth::False, nothing })
-            }
-            _ => None,
-        }
-    }
-
     fn by_code(&mut self, truth: TruthId, slot: SlotId) -> TruthChunk {
         let Some(Tested { of_code, unknown, nothing }) = self.tested(truth) else { return self.opaque() };
         let chunk = self.slot(slot);
         let (mut out, none, odd, open) = match &*chunk {
             SlotChunk::Text(chunk) => {
-                (self.looked_up(chunk, &of_code), &chunk.nothing, &chunk.odd, chunk.unknown(self.rows))
+                (self.looked_up(chunk, of_code), &chunk.nothing, &chunk.odd, chunk.unknown(self.rows))
             }
             SlotChunk::Set(chunk) => {
-                (self.held(chunk, &of_code), &chunk.nothing, &chunk.odd, chunk.unknown(self.rows))
+                (self.held(chunk, of_code), &chunk.nothing, &chunk.odd, chunk.unknown(self.rows))
             }
             _ => return self.opaque(),
         };
         if let Some(words) = none {
-            out.add(nothing, words);
+            out.add(*nothing, words);
         }
         if let Some(words) = odd {
             out.odd.iter_mut().zip(words).for_each(|(odd, word)| *odd |= word);
         }
-        out.add(unknown, &open);
+        out.add(*unknown, &open);
         out
     }
 

@@ -290,13 +290,3 @@ impl SetLane {
         Testing { sets: Sets::new(words, tests), atoms, unknown }
     }
 }
-
-/// What a test of a code comes to.
-pub(in crate::batch) struct Tested {
-    /// For each text of the dictionary.
-    pub of_code: Vec<Truth>,
-    /// Where nothing is known.
-    pub unknown: Truth,
-    /// For 无.
-    pub nothing: Truth,
-}

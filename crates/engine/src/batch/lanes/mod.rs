@@ -15,13 +15,13 @@ use population::Population;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-pub(super) use self::columns::Tested;
 use self::columns::{CodeLane, CutLane, SetLane};
 use self::ratio::RatioLane;
-use super::bind::BoundSlot;
+use super::bind::Bindings;
 use super::eval::ChunkEval;
 use super::plan::Plan;
 use super::program::{Atom, Comparison, Logical, Numeric, Program, SlotId, SlotKind, TruthId};
+use super::reads::{Node, slots_read};
 use super::run::{Bands, Chunk, Request};
 use super::slots::Rows;
 use super::totals::Totals;
@@ -272,8 +272,7 @@ fn is_plain(plan: &Plan<'_>, place: usize) -> bool {
         SlotKind::Fact { fact, derived, .. } => *derived && plan.deriving(*fact).is_some(),
         _ => false,
     };
-    let mut slots = Vec::new();
-    super::entangled::slots_of_truth(&plan.program, planned.lowered.outcome, &mut slots);
+    let slots = slots_read(&plan.program, Node::Truth(planned.lowered.outcome));
     planned.entangled.is_empty()
         && planned.lowered.opaque.is_empty()
         && !planned.is_grouped()
@@ -377,7 +376,7 @@ struct Counting<'c, 'a, 'p> {
     population: &'c Population,
     bands: &'c Bands,
     lanes: &'c Lanes,
-    bound: &'c [BoundSlot<'p>],
+    bound: &'c Bindings<'p>,
 }
 
 impl Counting<'_, '_, '_> {

@@ -30,8 +30,6 @@ pub(super) struct RatioLane {
 pub(super) struct Ranked {
     cuts: Cuts,
     slices: Slices,
-    /// How far above the float just below a quotient a cut may lie that has to be compared exactly.
-    reach: i64,
     atoms: Vec<u32>,
     places: Vec<Option<usize>>,
     /// The constants in the order of the cuts.
@@ -112,10 +110,10 @@ impl RatioLane {
         for (number, must_pass) in &bounds {
             let key = float_key(number, *must_pass);
             let own = keys.last().map_or(key, |last: &i64| key.max(last + 1));
-            reach = reach.max(REACH + own - key);
+            reach = reach.max(REACH + u32::try_from(own - key).unwrap_or(u32::MAX));
             keys.push(own);
         }
-        let cuts = Cuts::new(keys);
+        let cuts = Cuts::reaching(keys, reach);
         let places: Vec<Option<usize>> =
             self.entries.iter().map(|entry| bounds.binary_search(&bound(entry)).ok()).collect();
         let atoms = first_atoms(&self.entries, &places, cuts.keys().len());
@@ -124,7 +122,6 @@ impl RatioLane {
         Ranked {
             slices: cuts.slices(rows),
             cuts,
-            reach,
             atoms,
             places,
             bounds: bounds.into_iter().map(bound).collect(),
@@ -154,13 +151,14 @@ fn float_key(number: &Number, must_pass: bool) -> i64 {
     if low == high && must_pass { high.key() + 1 } else { high.key() }
 }
 
-/// From the float just below a quotient to the one just above.
-const REACH: i64 = 2;
+/// From the float just below a quotient to the one just above: how far above a quotient's key a cut may lie that has to be
+/// compared exactly.
+const REACH: u32 = 2;
 
 impl Ranked {
     /// Ranks the quotients: by the float below each, and exactly where a constant lies between that and the one above.
     fn divide(&mut self, above: &[i64], below: &[i64], mut known: Vec<u64>) {
-        let Self { cuts, slices, reach, bounds, keys, .. } = self;
+        let Self { cuts, slices, bounds, keys, .. } = self;
         keys.clear();
         // A row without a quotient has one that nobody reads.
         #[allow(clippy::cast_precision_loss, reason = "whole numbers below 2^53 are floats")]
@@ -172,7 +170,7 @@ impl Ranked {
             *known &= !is_zero.fold(0, |zero, row| zero | row);
         }
         let mut near = vec![0u64; known.len()];
-        cuts.rank_near((&keys[..], *reach), &known, slices, 0, &mut near);
+        cuts.rank_near(&keys[..], &known, slices, 0, &mut near);
         near.iter_mut().zip(&known).for_each(|(near, known)| *near &= known);
         if near.iter().any(|word| *word != 0) {
             for row in ones(&near) {

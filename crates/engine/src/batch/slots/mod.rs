@@ -1,16 +1,17 @@
 //! The values of slots for a chunk of rows.
 
+mod gather;
 mod mixed;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use facts::{Date, Value};
 pub(super) use population::ones;
 use population::{Column, Values};
 
 use self::mixed::mixed;
-use super::bind::{BoundSlot, Chain, Link, Shape, year_of};
+use super::bind::{BoundSlot, Chain, Link, Shape};
 use crate::point::aged;
 
 /// Rows of a chunk: a range of the population's, beginning at a whole word of its bitmaps.
@@ -120,32 +121,19 @@ impl<'p> BoundSlot<'p> {
         match self.chains.as_slice() {
             [(_, only)] => self.of_chain(only, rows, day),
             chains => {
-                let years = self.reference_years(rows, day);
-                let default = day.year - 1;
-                let of_year: BTreeMap<i32, &Chain<'p>> =
-                    chains.iter().map(|(year, chain)| (year.unwrap_or(default), chain)).collect();
-                let mut used = years.clone();
-                used.sort_unstable();
-                used.dedup();
-                if let [only] = used.as_slice() {
-                    return self.of_chain(of_year[only], rows, day);
+                let years =
+                    self.reference.as_ref().map_or(&[][..], |years| &years.of_row[rows.start..rows.end]);
+                let used: BTreeSet<i32> =
+                    years.chunk_by(|left, right| left == right).map(|same| same[0]).collect();
+                let chain = |year: i32| chains.iter().find(|(of, _)| *of == year).map(|(_, chain)| chain);
+                let of_year = |year: i32| Some((year, self.of_chain(chain(year)?, rows, day)));
+                let mut parts: BTreeMap<i32, SlotChunk<'p>> = used.into_iter().filter_map(of_year).collect();
+                match parts.len() {
+                    1 => parts.pop_first().expect("there is one").1,
+                    _ => mixed(years, &parts, rows),
                 }
-                let parts: BTreeMap<i32, SlotChunk<'p>> =
-                    used.iter().map(|year| (*year, self.of_chain(of_year[year], rows, day))).collect();
-                mixed(&years, &parts, rows)
             }
         }
-    }
-
-    fn reference_years(&self, rows: Rows, day: Date) -> Vec<i32> {
-        let of_row = |row: usize| {
-            let given = self.reference.iter().find(|column| column.is_given(row));
-            match given.and_then(|column| column.value(row)) {
-                Some(Value::Number(number)) => year_of(&number, day),
-                _ => day.year - 1,
-            }
-        };
-        (rows.start..rows.end).map(of_row).collect()
     }
 
     fn of_chain(&self, chain: &Chain<'p>, rows: Rows, day: Date) -> SlotChunk<'p> {

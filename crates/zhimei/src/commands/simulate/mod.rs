@@ -79,7 +79,7 @@ struct Simulation<'s> {
     missing: Missing,
     others: Vec<others::Other>,
     flags: Vec<fairness::Flag>,
-    /// Time for both versions and for comparing them, after the file was read.
+    /// Time for the draft and for comparing, after the file was read and everything else decided.
     took: Duration,
     vocabulary: &'s Vocabulary,
 }
@@ -104,11 +104,11 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
     output::watch_interrupt();
     let dimensions: Vec<Dimension> =
         dimensions.into_iter().filter_map(|fact| Dimension::of(fact, &population, vocabulary)).collect();
-    // What other policies give does not hang on the draft: it is as good as loaded.
+    // What is in force now and what other policies give does not hang on the draft: it is as good as loaded.
     let given = plans.others.decide(&population, Request { amounts: true, details: false });
     let request = Request { amounts: true, details: false };
-    let watch = Stopwatch::start();
     let decided_now = plans.now.as_ref().map(|plan| plan.decide(&population, request));
+    let watch = Stopwatch::start();
     let decided_then = plans.then.decide(&population, request);
     let now_outcomes = decided_now.as_ref().and_then(|outcomes| outcomes.documents.first());
     let then_outcomes = decided_then.documents.first().expect("the draft is what was asked for");
