@@ -35,7 +35,7 @@ pub(super) fn read(sources: &[Source], roots: &[Option<Node>]) -> Vec<Silence> {
                 let entries = root.get("facts").and_then(Node::as_list).unwrap_or_default();
                 entries.iter().for_each(|entry| add(entry, index, entry.span, &mut found));
             }
-            Role::Cases | Role::Other => {}
+            _ => {}
         }
     }
     found

@@ -43,8 +43,18 @@ pub(super) enum Shape {
     One(Rc<Member>),
     /// The first that holds decides; and whether something is said of the rest.
     Tiers(Vec<Rc<Member>>, Otherwise),
-    /// Bands of a value: what it may be, how it is compared, the bounds in order.
-    Bands(Ranges, Compare, Vec<Number>, bool),
+    /// Bands of a value.
+    Bands(Bands),
+}
+
+/// Bands of a value, by their bounds in order.
+pub(super) struct Bands {
+    /// What the value may be.
+    pub range: Ranges,
+    pub ty: Type,
+    pub compare: Compare,
+    pub bounds: Vec<Number>,
+    pub has_else: bool,
 }
 
 /// What stands behind the last tier.
@@ -217,6 +227,8 @@ impl Walk<'_, '_> {
                 self.branches(branches, otherwise.as_deref(), around, rule.span)
             }
             Kind::Not(inner) => self.value(inner, &Around::new()),
+            // Who writes true or false means it.
+            Kind::Constant(_) => {}
             _ => {
                 let member = self.rule_member(rule);
                 self.add(around, Shape::One(member), rule.span);
@@ -258,8 +270,14 @@ impl Walk<'_, '_> {
             Points::Sum(parts) | Points::Best(parts) => parts.iter().for_each(|part| self.part(part, around)),
             Points::Bands(of, compare, bands, otherwise) => {
                 let bounds = bands.iter().map(|(bound, _)| bound.clone()).collect();
-                let shape = Shape::Bands(self.logic.range(of), *compare, bounds, otherwise.is_some());
-                self.add(around, shape, of.span);
+                let bands_of = Bands {
+                    range: self.logic.range(of),
+                    ty: of.ty.clone(),
+                    compare: *compare,
+                    bounds,
+                    has_else: otherwise.is_some(),
+                };
+                self.add(around, Shape::Bands(bands_of), of.span);
                 self.value(of, around);
                 let all = bands.iter().map(|(_, points)| points).chain(otherwise.as_deref());
                 all.for_each(|points| self.points(points, around));

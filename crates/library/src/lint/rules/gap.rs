@@ -7,7 +7,7 @@ use crate::lint::Note;
 use crate::lint::logic::Logic;
 use crate::lint::places;
 use crate::lint::rule::{Both, Rule};
-use crate::lint::sets::{Beyond, Interval, Ranges};
+use crate::lint::sets::{Beyond, End, Interval, Ranges};
 use crate::lint::sites::{Otherwise, Shape, Site};
 
 pub(super) static RULE: Rule = Rule {
@@ -40,9 +40,29 @@ pub(super) fn check(logic: &Logic<'_>, sites: &[Site], text: &Text<'_>, notes: &
         let gaps = covered.complement();
         let inner = gaps.pieces().iter().filter(|gap| gap.low.is_some() && gap.high.is_some());
         for gap in inner.filter(|gap| has_value(gap, step.as_ref())) {
-            let (zh, en) = between(gap);
-            let last = members.last().map_or(site.span, |member| member.span);
-            notes.push(Note::new(text.index, RULE.finding(last, zh, en)));
+            // The tiers on both sides of it, and the later of them as the place.
+            let ends = |range: &Ranges| {
+                let meets = |end: &Option<End>, other: &Option<End>| {
+                    end.as_ref().zip(other.as_ref()).is_some_and(|(end, other)| end.at == other.at)
+                };
+                range
+                    .pieces()
+                    .iter()
+                    .any(|piece| meets(&piece.high, &gap.low) || meets(&piece.low, &gap.high))
+            };
+            let beside: Vec<_> = known
+                .iter()
+                .zip(members)
+                .filter(|((_, range), _)| ends(range))
+                .map(|(_, member)| member)
+                .collect();
+            let (Some(first), Some(last)) = (beside.first(), beside.last()) else { continue };
+            let finding = RULE.finding(
+                last.span,
+                format!("“{}”与“{}”之间有的值不属于任何一档", first.label, last.label),
+                format!("between “{}” and “{}” lie values that belong to no tier", first.label, last.label),
+            );
+            notes.push(Note::new(text.index, finding));
         }
     }
     for brackets in &text.document.brackets {
@@ -67,17 +87,4 @@ fn has_value(gap: &Interval, step: Option<&Number>) -> bool {
     let next = if low.closed { steps.ceiling() } else { &steps.floor() + &Number::one() };
     let value = &next * step;
     !gap.intersect(&Interval::closed(Some(value.clone()), Some(value))).is_empty()
-}
-
-fn between(gap: &Interval) -> (String, String) {
-    let at =
-        |end: &Option<crate::lint::sets::End>| end.as_ref().map(|end| end.at.to_string()).unwrap_or_default();
-    let (low, high) = (at(&gap.low), at(&gap.high));
-    match low == high {
-        true => (format!("{low} 不属于任何一档"), format!("{low} belongs to no tier")),
-        false => (
-            format!("{low} 与 {high} 之间不属于任何一档"),
-            format!("no tier covers what lies between {low} and {high}"),
-        ),
-    }
 }

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use facts::{Number, Span};
-use lang::ir::Compare;
+use facts::{Language, Span, Vocabulary};
+use lang::types::{Measure, Type};
 
 use super::Text;
 use crate::lint::Note;
@@ -11,7 +11,7 @@ use crate::lint::logic::{Formula, Logic, Mode};
 use crate::lint::places;
 use crate::lint::rule::{Both, Rule};
 use crate::lint::sets::{End, Interval, Ranges};
-use crate::lint::sites::{Member, Otherwise, Shape, Site};
+use crate::lint::sites::{Bands, Member, Otherwise, Shape, Site};
 
 pub(super) static RULE: Rule = Rule {
     code: "L0103",
@@ -31,9 +31,7 @@ pub(super) fn check(logic: &Logic<'_>, sites: &[Site], text: &Text<'_>, notes: &
         match &site.shape {
             Shape::Any(members) => alternatives(logic, site, members, text, notes),
             Shape::Tiers(members, otherwise) => tiers(logic, site, members, *otherwise, text, notes),
-            Shape::Bands(range, compare, bounds, has_else) => {
-                bands(range, *compare, bounds, *has_else, site.span, text, notes);
-            }
+            Shape::Bands(of) => bands(logic, of, site.span, text, notes),
             Shape::All(_) | Shape::One(_) => {}
         }
     }
@@ -154,43 +152,42 @@ fn kept_out(
     ))
 }
 
-fn bands(
-    range: &Ranges,
-    compare: Compare,
-    bounds: &[Number],
-    has_else: bool,
-    of: Span,
-    text: &Text<'_>,
-    notes: &mut Vec<Note>,
-) {
-    let (spans, otherwise) = places::bands_of(text.root, of);
+fn bands(logic: &Logic<'_>, of: &Bands, at: Span, text: &Text<'_>, notes: &mut Vec<Note>) {
+    let Bands { range, ty, compare, bounds, has_else } = of;
+    let (spans, otherwise) = places::bands_of(text.root, at);
     let mut rest = Ranges::new(range.pieces().to_vec(), range.whole, range.beyond);
     for (place, bound) in bounds.iter().enumerate() {
-        let band = Ranges::that(compare, bound);
+        let band = Ranges::that(*compare, bound);
         if !rest.intersect(&band).has_numbers() {
-            let span = spans.get(place).copied().unwrap_or(of);
-            let (zh, en) = unreachable(range);
+            let span = spans.get(place).copied().unwrap_or(at);
+            let (zh, en) = unreachable(range, ty, logic.vocabulary);
             notes.push(note(text, span, zh, en));
         }
         let beyond = rest.beyond;
         rest = rest.intersect(&band.complement());
         rest.beyond = beyond;
     }
-    if has_else && rest.is_empty() {
+    if *has_else && rest.is_empty() {
         let (zh, en) =
             ("前面各档已经包括所有值,else 永远轮不到", "the bands cover every value: else is never reached");
-        notes.push(note(text, otherwise.unwrap_or(of), zh.to_owned(), en.to_owned()));
+        notes.push(note(text, otherwise.unwrap_or(at), zh.to_owned(), en.to_owned()));
     }
 }
 
-fn unreachable(range: &Ranges) -> (String, String) {
+fn unreachable(range: &Ranges, ty: &Type, vocabulary: &Vocabulary) -> (String, String) {
     let Some(Interval { low, high }) = range.hull() else {
         return ("值到不了这一档".to_owned(), "the value never gets to this band".to_owned());
     };
     let end = |end: &Option<End>| end.as_ref().map_or_else(|| "…".to_owned(), |end| end.at.to_string());
     let (low, high) = (end(&low), end(&high));
+    let is_plain = *ty == Type::RATIO || matches!(ty, Type::Number(Measure::Zero | Measure::Bare));
+    let unit =
+        |language| if is_plain { String::new() } else { format!(" {}", ty.name(vocabulary, language)) };
     (
-        format!("这个值在 {low} 到 {high} 之间,到不了这一档"),
-        format!("the value lies between {low} and {high} and never gets to this band"),
+        format!("这个值在 {low} 到 {high}{} 之间,到不了这一档", unit(Language::Chinese)),
+        format!(
+            "the value lies between {low} and {high}{} and never gets to this band",
+            unit(Language::English)
+        ),
     )
 }
