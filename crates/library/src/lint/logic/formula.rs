@@ -36,6 +36,17 @@ pub(crate) struct Atom {
     pub undefined: bool,
 }
 
+/// What a code that is named stands for.
+#[derive(Clone, Copy)]
+enum Naming {
+    /// Itself.
+    Text,
+    /// Itself, and in a hierarchy what lies under it.
+    Code,
+    /// A row of a table: whatever begins with it.
+    Row,
+}
+
 impl Formula {
     pub(crate) const TRUE: Self = Self::All(Vec::new());
     pub(crate) const FALSE: Self = Self::Any(Vec::new());
@@ -149,20 +160,21 @@ impl Logic<'_> {
                 Some(named) if named.value.ty == Type::Bool => self.truth(&named.value),
                 _ => opaque(),
             },
-            Kind::First(branches, otherwise) => self.tiers(
+            // Without a last branch it may be neither.
+            Kind::First(branches, Some(last)) => self.tiers(
                 branches.iter().map(|(when, then)| (self.truth(when), self.truth(then))).collect(),
-                otherwise.as_deref().map(|last| self.truth(last)),
+                Some(self.truth(last)),
             ),
             Kind::Compare(op, left, right) => self.compare(*op, left, right).unwrap_or_else(opaque),
-            Kind::CodeIn(value, codes) => {
-                self.code_in(value, codes.iter().map(String::as_str), false, true).unwrap_or_else(opaque)
-            }
+            Kind::CodeIn(value, codes) => self
+                .code_in(value, codes.iter().map(String::as_str), Naming::Code, true)
+                .unwrap_or_else(opaque),
             Kind::TableMatch(table) => {
                 let table = self.document.tables.get(*table);
                 let keys = table.map(|table| table.rows.iter().flat_map(|row| &row.keys));
                 let named = table.zip(keys);
                 let found = named.and_then(|(table, keys)| {
-                    self.code_in(&table.key, keys.map(String::as_str), false, true)
+                    self.code_in(&table.key, keys.map(String::as_str), Naming::Row, true)
                 });
                 found.unwrap_or_else(opaque)
             }
@@ -193,7 +205,7 @@ impl Logic<'_> {
                     (Kind::Constant(Constant::Text(text)), _) => (right, text),
                     _ => return None,
                 };
-                self.code_in(value, [text.as_str()].into_iter(), true, op == Compare::Eq)
+                self.code_in(value, [text.as_str()].into_iter(), Naming::Text, op == Compare::Eq)
             }
         }
     }
@@ -203,7 +215,7 @@ impl Logic<'_> {
         &self,
         value: &Expr,
         codes: impl Iterator<Item = &'c str>,
-        exactly: bool,
+        naming: Naming,
         is_in: bool,
     ) -> Option<Formula> {
         let Kind::Input(input) = &value.kind else { return None };
@@ -211,7 +223,11 @@ impl Logic<'_> {
         if !matches!(value.ty, Type::Code(_) | Type::Text) {
             return None;
         }
-        let under = definition.hierarchy && !exactly;
+        let under = match naming {
+            Naming::Text => false,
+            Naming::Code => definition.hierarchy,
+            Naming::Row => true,
+        };
         let named = codes.map(|code| Pattern { text: code.to_owned(), under }).collect();
         let all = (!definition.codes.is_empty())
             .then(|| definition.codes.iter().map(|known| Pattern::exact(known.code.clone())).collect());

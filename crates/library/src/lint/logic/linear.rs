@@ -52,10 +52,10 @@ impl Logic<'_> {
             .filter(|(_, (factor, _))| !factor.is_zero())
             .map(|(key, (factor, range))| (key, factor, range))
             .collect();
+        if hidden {
+            return self.opaque(left, right, op);
+        }
         let Some((_, first, _)) = terms.first() else {
-            if hidden {
-                return self.opaque(left, right, op);
-            }
             let holds = Ranges::that(op, &Number::zero()).intersect(&Ranges::exact(whole.constant));
             return if holds.has_numbers() { Formula::TRUE } else { Formula::FALSE };
         };

@@ -8,6 +8,8 @@ mod bounds;
 mod days;
 mod formula;
 mod key;
+#[cfg(test)]
+mod laws;
 mod linear;
 mod solve;
 
