@@ -7,6 +7,7 @@ use facts::{
 };
 use lang::Catalog;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngSeed};
 
 use super::{Logic, Mode};
