@@ -9,6 +9,10 @@ use clap::{Args, ValueEnum};
 use crate::process::{self, Stopwatch};
 use crate::{readme, tidy};
 
+/// The day on which the library is looked through. A policy that ends later is for whoever keeps the library to follow
+/// up, and makes nobody's change to the code fail.
+const LIBRARY_DAY: &str = "2026-11-30";
+
 /// What `test` may be told.
 #[derive(Args)]
 pub struct Options {
@@ -30,7 +34,7 @@ enum Suite {
     Tests,
     /// Examples in the documentation run.
     DocTests,
-    /// The policy library is free of errors.
+    /// The policy library is free of errors and warnings.
     Check,
     /// The examples beside the policies come out as written.
     Cases,
@@ -146,7 +150,7 @@ impl Suite {
             }
             Self::Tests => run_tests(),
             Self::DocTests => process::run(process::cargo(&["test", "--workspace", "--doc"])),
-            Self::Check => process::run(process::zhimei(&["check", "library"])),
+            Self::Check => process::run(process::zhimei(&["check", "library", "--on", LIBRARY_DAY])),
             Self::Cases => process::run(process::zhimei(&["test", "library"])),
             Self::Readme => readme::check(),
         }

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::section::{Section, Word, with_choices, wrong_shape};
+use crate::diagnostic::SILENCEABLE;
 use crate::yaml::Node;
 use crate::{
     Change, CodeValue, Diagnostic, Dimension, Disclosure, FactDefinition, FactType, Grain, Mark, Number,
     Quantity, Span, Unit, unit,
 };
 
-const KEYS: [&str; 22] = [
+const KEYS: [&str; 23] = [
     "name",
     "also",
     "en",
@@ -32,6 +33,7 @@ const KEYS: [&str; 22] = [
     "founding",
     "since",
     "marks",
+    "lint",
 ];
 
 const TYPES: [(&str, FactType); 11] = [
@@ -121,8 +123,34 @@ pub(super) fn read_fact(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Fact
         definition.of.push("enterprise".to_owned());
     }
     check_codes(&mut section, &definition);
+    check_silences(&mut section);
     read_bounds(&mut section, &mut definition);
     Some(FactEntry { definition, name, also, of })
+}
+
+/// `lint`: findings about this fact that are accepted, each with its code and a reason. The lint reads them itself.
+fn check_silences(section: &mut Section) {
+    let Some(node) = section.node("lint") else { return };
+    let Some(entries) = node.as_list() else {
+        section.note(wrong_shape(
+            node.span,
+            "一个列表,每项写 allow 和 reason",
+            "a list of entries with allow and reason",
+        ));
+        return;
+    };
+    for entry in entries {
+        let mut found = Vec::new();
+        if let Some(mut silence) = Section::open(entry, &["allow", "reason", "at"], &mut found) {
+            silence.required("allow");
+            silence.choice("allow", "E0012", &SILENCEABLE.map(|code| (code, ())));
+            if silence.text("reason").zh.is_empty() {
+                let (zh, en) = ("写明为什么接受这个问题", "say why the finding is accepted");
+                silence.missing("reason", zh, en);
+            }
+        }
+        found.into_iter().for_each(|finding| section.note(finding));
+    }
 }
 
 fn read_marks(section: &mut Section) -> Vec<Mark> {

@@ -343,6 +343,20 @@ static IMPLIED: Object = object(
     ],
 );
 
+static SILENCE: Object = object(
+    "silence",
+    &[
+        must("allow", OneOf(&facts::diagnostic::SILENCEABLE), "问题的代码", "Code of the finding"),
+        must("reason", Bilingual, "为什么接受", "Why it is accepted"),
+        may(
+            "at",
+            Text,
+            "只在这里:条件的 id、中间量或表的名字、键名,或被指出的文字",
+            "Only here: the id of a condition, the name of a value or table, a key, or the text pointed at",
+        ),
+    ],
+);
+
 /// A whole document.
 pub static DOCUMENT: Object = object(
     "policy",
@@ -383,5 +397,11 @@ pub static DOCUMENT: Object = object(
         may("obligations", List(&Bilingual), "义务", "Obligations"),
         may("open_points", List(&Bilingual), "待核事项", "Everything uncertain"),
         may("notes", List(&Bilingual), "说明", "Notes"),
+        may(
+            "lint",
+            List(&Shape::Object(&SILENCE)),
+            "接受的检查提示,写明理由",
+            "Findings that are accepted, with the reason",
+        ),
     ],
 );

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! # what is broken, in words
-//! @ x-other            the file that is changed, x-base where this line is absent
+//! @ x-other            the file that is changed, x-base where this line is absent; several, one after the other
 //! - old                this text, which stands there once,
 //! + new                becomes this one
 //! = text               or the whole file is this
@@ -16,7 +16,7 @@
 //! What a person is shown stands in `snapshots/`, one file a list, both languages.
 
 mod limits;
-mod lists;
+pub(crate) mod lists;
 mod mutations;
 
 use facts::{Language, Severity};
@@ -29,7 +29,12 @@ pub(crate) const FOLDER: &str = "tests/data/broken";
 
 /// The files of the sound library.
 pub(crate) fn sound_files() -> Vec<File> {
-    crate::support::files(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(FOLDER).join("sound"))
+    files_of(FOLDER)
+}
+
+/// The files of the sound library in a folder of lists.
+pub(crate) fn files_of(folder: &str) -> Vec<File> {
+    crate::support::files(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join("sound"))
 }
 
 #[test]
@@ -42,7 +47,7 @@ fn the_library_that_the_lists_break_is_sound() {
 
 #[test]
 fn ways_of_writing_that_mean_the_same_are_no_errors() {
-    for breakage in lists::read("fine") {
+    for breakage in lists::read(FOLDER, "fine") {
         let checked = breakage.check();
         let shown = shown(&checked, Language::English);
         assert!(checked.findings.is_empty(), "{}:\n{shown}", breakage.title);
@@ -75,7 +80,7 @@ broken_lists! {
 
 /// Checks every entry of a list, and compares what a person is shown with the snapshot.
 fn snapshot(list: &str, least: usize) {
-    let breakages = lists::read(list);
+    let breakages = lists::read(FOLDER, list);
     assert!(breakages.len() >= least, "{list} has {} entries", breakages.len());
     let mut text = String::new();
     let mut wrong = Vec::new();

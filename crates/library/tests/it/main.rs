@@ -3,5 +3,6 @@
 mod broken;
 mod bulk;
 mod laws;
+mod lint;
 mod rulings;
 mod support;

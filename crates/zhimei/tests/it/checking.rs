@@ -26,9 +26,9 @@ fn the_library_in_the_binary_is_checked_in_an_empty_folder() {
 fn a_sound_library_passes_with_its_counts() {
     let folder = with_library();
     let run = folder.run(&["check", "library"]).ends_with(0);
-    insta::assert_snapshot!(run.out, @"6 个文件:没有错误,0 处警告。政策文件 4 个,可用 4 个;由人判断的条件 1 项,条款待核 8 处。");
+    insta::assert_snapshot!(run.out, @"6 个文件:没有错误,0 处警告,另有 5 处已写明理由。政策文件 4 个,可用 4 个;由人判断的条件 1 项,条款待核 8 处。");
     let run = folder.run(&["--lang", "en", "check", "library"]).ends_with(0);
-    insta::assert_snapshot!(run.out, @"files: 6, no errors, warnings: 0. Policy documents: 4, usable: 4; manual conditions: 1, clauses still to be verified: 8.");
+    insta::assert_snapshot!(run.out, @"files: 6, no errors, warnings: 0, accepted with a reason: 5. Policy documents: 4, usable: 4; manual conditions: 1, clauses still to be verified: 8.");
 }
 
 #[test]
@@ -52,6 +52,77 @@ fn findings_as_json_have_stable_keys() {
     );
     assert_eq!(first["path"], format!("library/{BROKEN}"));
     assert_eq!(all["summary"]["manual_conditions"], 0);
+}
+
+/// The small library with a tier that nothing reaches.
+fn with_an_odd_tier() -> Folder {
+    let folder = with_library();
+    let place = format!("library/{BROKEN}");
+    let text = std::fs::read_to_string(folder.path(&place)).expect("the document is there");
+    let tiers = "amount: {first: [{when: 研发费用.上年 >= 1万元, then: 1万元}, {when: 研发费用.上年 >= 2万元, then: 2万元}]}";
+    folder.write(&place, text.replace("amount: 研发费用.上年 * 10%", tiers));
+    folder
+}
+
+#[test]
+fn what_looks_wrong_is_a_warning_and_ends_with_status_1() {
+    let run = with_an_odd_tier().run(&["check", "library"]).ends_with(1);
+    assert!(run.out.contains("警告[L0103]: 前面的档已经包括了这一档,永远轮不到"), "{}", run.out);
+    assert!(run.out.contains(&format!("library/{BROKEN}:")), "{}", run.out);
+    assert!(run.out.contains("建议: 对照原文改正界限或次序"), "{}", run.out);
+    assert!(run.out.contains("没有错误,1 处警告,另有 5 处已写明理由。"), "{}", run.out);
+    let run = with_an_odd_tier().run(&["check", "library", "--lang", "en"]).ends_with(1);
+    assert!(
+        run.out.contains("warning[L0103]: earlier tiers cover this one: it is never reached"),
+        "{}",
+        run.out
+    );
+    assert!(run.out.contains("no errors, warnings: 1, accepted with a reason: 5."), "{}", run.out);
+}
+
+#[test]
+fn what_looks_wrong_and_was_accepted_is_counted_and_told_as_json() {
+    let folder = with_an_odd_tier();
+    let place = format!("library/{BROKEN}");
+    let text = std::fs::read_to_string(folder.path(&place)).unwrap();
+    let reason = "lint: [{allow: L0103, at: amount, reason: {zh: 原文如此。, en: So it is written.}}, ";
+    folder.write(&place, text.replace("lint: [", reason));
+    let all = folder.run(&["check", "library", "--format", "json"]).ends_with(0).json();
+    assert_eq!(all["findings"], serde_json::json!([]));
+    assert_eq!(all["summary"]["silenced"], 6);
+    let silenced = all["silenced"].as_array().unwrap().iter().find(|one| one["code"] == "L0103").unwrap();
+    assert_eq!(silenced["reason"], serde_json::json!({"zh": "原文如此。", "en": "So it is written."}));
+    assert_eq!(silenced["path"], format!("library/{BROKEN}"));
+}
+
+#[test]
+fn a_document_that_ended_is_judged_by_the_day_given() {
+    let folder = with_library();
+    let place = "library/policies/city/demo-old-2020/2020-01-01.yaml";
+    let text = std::fs::read_to_string(folder.path(place)).unwrap();
+    folder.write(place, text.replace("superseded_by: demo-grant-2026\n", ""));
+    folder.run(&["check", "library", "--on", "2025-12-31"]).ends_with(0);
+    let run = folder.run(&["check", "library", "--on", "2026-01-01"]).ends_with(1);
+    assert!(run.out.contains("L0303"), "{}", run.out);
+}
+
+#[test]
+fn the_rules_are_listed_in_both_languages_and_as_json() {
+    let folder = Folder::new();
+    let zh = folder.run(&["check", "--rules"]).ends_with(0).out;
+    let en = folder.run(&["check", "--rules", "--lang", "en"]).ends_with(0).out;
+    let all = folder.run(&["check", "--rules", "--format", "json"]).ends_with(0).json();
+    let rules = all["rules"].as_array().unwrap();
+    assert!(rules.len() >= 13);
+    for rule in rules {
+        let line = |language: &str| {
+            format!("{}  {}", rule["code"].as_str().unwrap(), rule["what"][language].as_str().unwrap())
+        };
+        assert!(zh.contains(&line("zh")), "{zh}");
+        assert!(en.contains(&line("en")), "{en}");
+        assert!(en.contains(rule["mend"]["en"].as_str().unwrap()), "{en}");
+    }
+    folder.run(&["check", "library", "--rules"]).ends_with(2);
 }
 
 #[test]

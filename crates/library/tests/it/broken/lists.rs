@@ -1,4 +1,4 @@
-//! Reads the lists of breakages and applies them to the sound library.
+//! Reads the lists of breakages and applies them to the sound library beside them.
 
 use library::{Checked, File};
 
@@ -10,10 +10,12 @@ const DEFAULT_FILE: &str = "x-base";
 pub struct Breakage {
     /// What, in words.
     pub title: String,
-    /// Short name of the file.
+    /// Folder of the list.
+    folder: &'static str,
+    /// Short name of the file; of the first one where several are changed.
     file: String,
-    /// What becomes what.
-    changes: Vec<(String, String)>,
+    /// In which file what becomes what.
+    changes: Vec<Change>,
     /// The whole file.
     whole: Option<String>,
     /// Where the changed file lies, and whether the sound one stays.
@@ -54,17 +56,17 @@ fn path_of(file: &str) -> String {
 }
 
 /// The entries of a list.
-pub fn read(list: &str) -> Vec<Breakage> {
-    let path =
-        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(super::FOLDER).join(format!("{list}.txt"));
+pub fn read(folder: &'static str, list: &str) -> Vec<Breakage> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(format!("{list}.txt"));
     let text = std::fs::read_to_string(&path).expect("a list of breakages can be read");
     let blocks = text.split("\n\n").map(str::trim_end).filter(|block| !block.trim().is_empty());
     // The first block says what the list is about.
-    blocks.skip(1).map(entry).collect()
+    blocks.skip(1).map(|block| Breakage { folder, ..entry(block) }).collect()
 }
 
 fn entry(block: &str) -> Breakage {
     let mut found = Breakage { file: DEFAULT_FILE.to_owned(), ..Breakage::default() };
+    let mut file = DEFAULT_FILE.to_owned();
     let mut last = ' ';
     for line in block.lines() {
         let sign = line.chars().next().expect("a block has no empty lines");
@@ -72,7 +74,12 @@ fn entry(block: &str) -> Breakage {
         let rest = rest.replace('␉', "\t").replace('␇', "\u{7}").replace('␀', "\0");
         match sign {
             '#' => found.title = rest,
-            '@' => found.file = rest,
+            '@' => {
+                if found.changes.is_empty() {
+                    found.file.clone_from(&rest);
+                }
+                file = rest;
+            }
             '>' => found.place = Some((rest, false)),
             '&' => found.place = Some((rest, true)),
             '!' => found.expected.push(expected(&rest)),
@@ -80,10 +87,10 @@ fn entry(block: &str) -> Breakage {
                 Some(whole) => whole.push_str(&format!("{rest}\n")),
                 None => found.whole = Some(format!("{rest}\n")),
             },
-            '-' if last == '-' => append(&mut found.changes, &rest, |(old, _)| old),
-            '-' => found.changes.push((rest, String::new())),
-            '+' if last == '+' => append(&mut found.changes, &rest, |(_, new)| new),
-            '+' => found.changes.last_mut().expect("a + line follows a - line").1 = rest,
+            '-' if last == '-' => append(&mut found.changes, &rest, |(_, old, _)| old),
+            '-' => found.changes.push((file.clone(), rest, String::new())),
+            '+' if last == '+' => append(&mut found.changes, &rest, |(_, _, new)| new),
+            '+' => found.changes.last_mut().expect("a + line follows a - line").2 = rest,
             _ => panic!("“{line}” is no line of a breakage"),
         }
         last = sign;
@@ -91,7 +98,10 @@ fn entry(block: &str) -> Breakage {
     found
 }
 
-fn append(changes: &mut [(String, String)], line: &str, part: impl Fn(&mut (String, String)) -> &mut String) {
+/// A file, a text in it, and what becomes of it.
+type Change = (String, String, String);
+
+fn append(changes: &mut [Change], line: &str, part: impl Fn(&mut Change) -> &mut String) {
     let text = part(changes.last_mut().expect("a further line follows a first one"));
     text.push('\n');
     text.push_str(line);
@@ -100,7 +110,7 @@ fn append(changes: &mut [(String, String)], line: &str, part: impl Fn(&mut (Stri
 fn expected(line: &str) -> Expected {
     let (code, text) = line.split_once(' ').expect("“! code text”");
     let (text, file) = match text.split_once(" in ") {
-        Some((text, file)) if file.starts_with("x-") => (text, Some(file.to_owned())),
+        Some((text, file)) if file.starts_with("x-") || file == "facts" => (text, Some(file.to_owned())),
         _ => (text, None),
     };
     Expected { code: code.to_owned(), text: text.to_owned(), file }
@@ -109,29 +119,41 @@ fn expected(line: &str) -> Expected {
 impl Breakage {
     /// The library with this one thing broken.
     pub fn check(&self) -> Checked {
-        let mut files = super::sound_files();
+        library::check(self.files())
+    }
+
+    fn files(&self) -> Vec<File> {
+        let mut files = super::files_of(self.folder);
         let path = path_of(&self.file);
         // Examples of a broken document are not run, which is said once more; only their own list is about them.
         files.retain(|file| !file.path.ends_with("cases.yaml") || file.path == path);
-        let at = files
-            .iter()
-            .position(|file| file.path == path)
-            .expect("the file to change is in the sound library");
-        let mut text = self.whole.clone().unwrap_or_else(|| files[at].text.clone());
-        for (old, new) in &self.changes {
+        let sound = files[place_of(&files, &path)].clone();
+        if let Some(whole) = &self.whole {
+            let at = place_of(&files, &path);
+            files[at].text.clone_from(whole);
+        }
+        for (file, old, new) in &self.changes {
+            let at = place_of(&files, &path_of(file));
+            let text = &mut files[at].text;
             assert_eq!(
                 text.matches(old.as_str()).count(),
                 1,
                 "“{old}” of “{}” stands there once",
                 self.title
             );
-            text = text.replace(old.as_str(), new);
+            *text = text.replace(old.as_str(), new);
         }
-        match &self.place {
-            None => files[at].text = text,
-            Some((place, true)) => files.push(File::new(place.clone(), text)),
-            Some((place, false)) => files[at] = File::new(place.clone(), text),
+        if let Some((place, is_besides)) = &self.place {
+            let at = place_of(&files, &path);
+            files[at].path.clone_from(place);
+            if *is_besides {
+                files.push(sound);
+            }
         }
-        library::check(files)
+        files
     }
+}
+
+fn place_of(files: &[File], path: &str) -> usize {
+    files.iter().position(|file| file.path == path).expect("the file to change is in the sound library")
 }
