@@ -63,6 +63,10 @@ pub struct Change {
     pub new: Text,
     /// Where it stands, for a cell of a table or a term: said before both.
     pub place: Text,
+    /// What stood beside it and no longer does: an article, how it reckons.
+    pub old_more: Text,
+    /// What now stands beside it and did not.
+    pub new_more: Text,
     /// For a threshold.
     pub turn: Option<Turn>,
 }
@@ -94,7 +98,7 @@ struct Statement {
     place: Text,
     text: Text,
     /// Beside what it says: how it reckons, its article.
-    more: Text,
+    more: Vec<Text>,
     bound: Option<Bound>,
 }
 
@@ -144,9 +148,18 @@ fn compare(old: &[Statement], new: &[Statement]) -> Vec<Change> {
 fn change(became: Became, old: Option<&Statement>, new: Option<&Statement>) -> Change {
     // Where only what stands beside it differs, that is what is told.
     let tells_more = matches!((old, new), (Some(old), Some(new)) if old.text == new.text);
-    let text = |statement: Option<&Statement>| match statement {
+    let more = |of: Option<&Statement>, other: Option<&Statement>| {
+        let (Some(of), Some(other)) = (of, other) else { return Text::default() };
+        let own: Vec<&Text> = of.more.iter().filter(|piece| !other.more.contains(piece)).collect();
+        let join = |pick: &dyn Fn(&Text) -> String, between: &str| {
+            own.iter().map(|piece| pick(piece)).collect::<Vec<_>>().join(between)
+        };
+        Text { zh: join(&|piece| piece.zh.clone(), ";"), en: join(&|piece| piece.en.clone(), "; ") }
+    };
+    let (old_more, new_more) = (more(old, new), more(new, old));
+    let text = |statement: Option<&Statement>, more: &Text| match statement {
         None => Text::default(),
-        Some(statement) if tells_more => statement.more.clone(),
+        Some(_) if tells_more => more.clone(),
         Some(statement) => statement.text.clone(),
     };
     let any = new.or(old);
@@ -155,12 +168,15 @@ fn change(became: Became, old: Option<&Statement>, new: Option<&Statement>) -> C
         Some(statement) => statement.place.clone(),
         None => Text::default(),
     };
+    let beside = |more: Text| if tells_more { Text::default() } else { more };
     Change {
         key: any.map(|statement| statement.key.clone()).unwrap_or_default(),
         became,
-        old: text(old),
-        new: text(new),
+        old: text(old, &old_more),
+        new: text(new, &new_more),
         place,
+        old_more: beside(old_more),
+        new_more: beside(new_more),
         turn: turn(old.and_then(|old| old.bound.as_ref()), new.and_then(|new| new.bound.as_ref())),
     }
 }
@@ -214,15 +230,12 @@ fn items(zh: &[Item], en: &[Item], above: &str, out: &mut Vec<Statement>) {
         // Conditions keep their names wherever they stand; tiers are named by what they hang on, within their group.
         let key =
             if zh.bound.is_some() || above.is_empty() { name.clone() } else { format!("{above}/{name}") };
-        let more = |item: &Item, between: &str| {
+        let pieces = |item: &Item| {
             let ask = Some(item.ask.clone()).filter(|ask| !ask.is_empty());
-            item.details.iter().chain(&item.tags).cloned().chain(ask).collect::<Vec<_>>().join(between)
+            item.details.iter().chain(&item.tags).cloned().chain(ask).collect::<Vec<_>>()
         };
-        out.push(Statement {
-            more: Text { zh: more(zh, ";"), en: more(en, "; ") },
-            bound: zh.bound.clone(),
-            ..statement(&key, text(&zh.text, &en.text))
-        });
+        let more = pieces(zh).iter().zip(&pieces(en)).map(|(zh, en)| text(zh, en)).collect();
+        out.push(Statement { more, bound: zh.bound.clone(), ..statement(&key, text(&zh.text, &en.text)) });
         items(&zh.inner, &en.inner, &key, out);
     }
 }
@@ -262,7 +275,7 @@ fn table(zh: &Table, en: &Table, out: &mut Vec<Statement>) {
                 key: place.zh.clone(),
                 place,
                 text: text(&zh_row[column], &en_row[column]),
-                more: Text::default(),
+                more: Vec::new(),
                 bound: None,
             });
         }
@@ -270,7 +283,7 @@ fn table(zh: &Table, en: &Table, out: &mut Vec<Statement>) {
 }
 
 fn statement(key: &str, text: Text) -> Statement {
-    Statement { key: key.to_owned(), place: Text::default(), text, more: Text::default(), bound: None }
+    Statement { key: key.to_owned(), place: Text::default(), text, more: Vec::new(), bound: None }
 }
 
 fn text(zh: &str, en: &str) -> Text {

@@ -150,6 +150,8 @@ fn to_json(old: &Entry, new: &Entry, changes: &[Changes]) -> Value {
                     "place": bilingual(&change.place),
                     "old": bilingual(&change.old),
                     "new": bilingual(&change.new),
+                "old_more": bilingual(&change.old_more),
+                "new_more": bilingual(&change.new_more),
                 })
             })
         })
@@ -209,5 +211,12 @@ fn item(change: &Change, context: &Context) -> Item {
         }
         .to_owned()
     }));
-    Item { tags, ..Item::keyed(&change.key, format!("{word}{colon}{says}")) }
+    let (old, new) = (context.text(&change.old_more), context.text(&change.new_more));
+    let more = if old.is_empty() && new.is_empty() {
+        None
+    } else {
+        Some(format!("{} → {}", or_none(old), or_none(new)))
+    };
+    let details = more.into_iter().collect();
+    Item { tags, details, ..Item::keyed(&change.key, format!("{word}{colon}{says}")) }
 }

@@ -17,6 +17,12 @@ const COLUMNS_MAX: usize = 100;
 /// And no narrower.
 const COLUMNS_MIN: usize = 40;
 
+/// Blanks between columns.
+const GAP: usize = 2;
+
+/// The first column of a table is no narrower than this.
+const FIRST_COLUMN_MIN: usize = 20;
+
 /// Indentation of what stands below.
 const INDENT: usize = 2;
 
@@ -142,36 +148,54 @@ impl Writer<'_> {
         }
     }
 
-    /// Columns where they fit, else a row a paragraph.
+    /// Columns, the first of which gives way; where even that is too wide, a row a paragraph.
     fn table(&mut self, table: &Table) {
         if !table.caption.is_empty() {
             self.paragraph(INDENT, "", &table.caption);
         }
         let indent = 2 * INDENT;
-        let mut rows = vec![table.head.clone()];
-        rows.extend(table.rows.iter().cloned());
-        let lines = table::columns(&rows);
-        if lines.iter().all(|line| indent + width(line) <= self.columns) {
-            for (at, line) in lines.iter().enumerate() {
-                if at == 0 {
-                    self.quiet(indent, line);
-                } else {
-                    self.line(indent, line);
-                }
-            }
+        let rows: Vec<&Vec<String>> = std::iter::once(&table.head).chain(&table.rows).collect();
+        let widest =
+            |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max();
+        let widths: Vec<usize> = (0..table.head.len()).map(|column| widest(column).unwrap_or(0)).collect();
+        let (first, rest) = widths.split_first().map_or((0, &[][..]), |(first, rest)| (*first, rest));
+        let others: usize = rest.iter().map(|columns| columns + GAP).sum();
+        let room = self.columns.saturating_sub(indent + others);
+        if room < first.min(FIRST_COLUMN_MIN) {
+            self.rows(table, indent);
             return;
         }
+        let first = first.min(room);
+        let mut before: Option<&String> = None;
+        for (at, row) in rows.into_iter().enumerate() {
+            let Some((name, cells)) = row.split_first() else { continue };
+            // What several rows are about is said once.
+            let name = if before.replace(name) == Some(name) { "" } else { name };
+            for (line_at, line) in wrap(name, first).iter().enumerate() {
+                let mut line = table::pad(line, first);
+                if line_at == 0 {
+                    for (cell, columns) in cells.iter().zip(rest) {
+                        line.push_str(&" ".repeat(GAP));
+                        line.push_str(&table::pad(cell, *columns));
+                    }
+                }
+                let line = line.trim_end();
+                let line = if at == 0 { style::quiet(line, self.context) } else { line.to_owned() };
+                self.line(indent, &line);
+            }
+        }
+    }
+
+    fn rows(&mut self, table: &Table, indent: usize) {
+        let colon = colon(self.language());
         for row in &table.rows {
-            let (first, rest) =
-                row.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
-            let colon = colon(self.language());
+            let Some((first, rest)) = row.split_first() else { continue };
             let cells = rest.iter().zip(table.head.iter().skip(1)).filter(|(cell, _)| !cell.is_empty());
             let cells: Vec<String> = match rest {
                 [only] => vec![only.clone()],
                 _ => cells.map(|(cell, head)| format!("{head}{colon}{cell}")).collect(),
             };
-            let cells = cells.join(self.context.say("; ", "; "));
-            self.paragraph(indent, "· ", &format!("{first}{colon}{cells}"));
+            self.paragraph(indent, "· ", &format!("{first}{colon}{}", cells.join("; ")));
         }
     }
 }

@@ -69,7 +69,7 @@ impl Phrases<'_> {
                 format!("the ratio of {top} to {bottom} {verb} {object}"),
             );
         }
-        let (subject, verb) = (self.value(left), self.verb(op, left));
+        let (subject, verb) = (self.subject(left), self.verb(op, left));
         self.either(format!("{subject}{verb}{object}"), format!("{subject} {verb} {object}"))
     }
 

@@ -109,6 +109,16 @@ impl Phrases<'_> {
     }
 
     fn in_unit(&self, base: &Number, unit: Option<&'static Unit>) -> String {
+        // A unit that has no English word is told in the one it is made of.
+        let has_word =
+            |unit: &&'static Unit| !matches!(unit.name, "万吨标准煤" | "万平方米" | "季度" | "微米");
+        let unit = match self.is_chinese() {
+            true => unit,
+            false => unit.map(|unit| {
+                let base = || value::base_unit(unit.dimension).and_then(Unit::find);
+                Some(unit).filter(has_word).or_else(base).unwrap_or(unit)
+            }),
+        };
         let is_money = unit.is_some_and(|unit| unit.dimension.is_money());
         let fact_type = if is_money { FactType::Money } else { FactType::Number };
         plain_definition("", fact_type, unit).show(&facts::Value::Number(base.clone()), self.language)

@@ -158,7 +158,17 @@ fn sums_caps_and_parts_are_arithmetic_that_a_person_does() {
     );
     says(
         "max(0元, 营业收入.上年 - 研发费用.上年) < 1万元",
-        "上年营业收入 − 上年研发费用(负数按 0 算)低于1万元",
-        "operating revenue last year − R&D expenditure last year (0 if negative) is below 10,000 yuan",
+        "(上年营业收入 − 上年研发费用,负数按 0 算)低于1万元",
+        "(operating revenue last year − R&D expenditure last year, 0 if negative) is below 10,000 yuan",
+    );
+    says(
+        "(研发费用.上年 / 营业收入.上年 + 研发费用.前年 / 营业收入.前年) / 2 - 1 > 0",
+        "(上年研发费用 ÷ 上年营业收入 + 前年研发费用 ÷ 前年营业收入) ÷ 2 − 1超过0",
+        "(R&D expenditure last year ÷ operating revenue last year + R&D expenditure the year before last ÷ operating revenue the year before last) ÷ 2 − 1 is more than 0",
+    );
+    says(
+        "研发费用.上年 * (25% - 15%) > 1万元",
+        "上年研发费用 × (25% − 15%)超过1万元",
+        "R&D expenditure last year × (25% − 15%) is more than 10,000 yuan",
     );
 }

@@ -1,6 +1,6 @@
 //! Values in words: sums and shares, the least and the greatest, tiers, lists and their items.
 
-use lang::ir::{Arithmetic, Builtin, Constant, Expr, Kind, Part};
+use lang::ir::{Arithmetic, Builtin, Constant, Expr, Kind, Part, Test};
 use lang::types::Type;
 
 use super::{DEPTH_MAX, Phrases};
@@ -25,7 +25,7 @@ impl Phrases<'_> {
             Kind::Local(_) => self.say("该值", "the value").to_owned(),
             Kind::Collection(input, _) => inner.input(*input),
             Kind::List(index) => quoted(&document.lists[*index].name),
-            Kind::Passing => self.say("合格的各项", "the items that qualify").to_owned(),
+            Kind::Passing => inner.passing(),
             Kind::Arithmetic(op, left, right) => inner.arithmetic(*op, left, right, expr),
             Kind::First(branches, otherwise) => inner.first(branches, otherwise.as_deref()),
             Kind::Items(items) => inner.and(&inner.all(items)),
@@ -69,9 +69,14 @@ impl Phrases<'_> {
     /// A value within another; one of several parts stands in brackets.
     pub(super) fn operand(&self, expr: &Expr) -> String {
         let shown = self.value(expr);
-        let is_compound =
-            matches!(expr.kind, Kind::Arithmetic(..) | Kind::First(..)) && expr.ty != Type::Date;
-        if is_compound { format!("({shown})") } else { shown }
+        let is_sum = matches!(expr.kind, Kind::Arithmetic(..) | Kind::First(..)) && expr.ty != Type::Date;
+        if is_sum || is_limited(expr) { format!("({shown})") } else { shown }
+    }
+
+    /// A value of which something is said; its own comma would end it too soon.
+    pub(super) fn subject(&self, expr: &Expr) -> String {
+        let shown = self.value(expr);
+        if is_limited(expr) { format!("({shown})") } else { shown }
     }
 
     fn all(&self, exprs: &[Expr]) -> Vec<String> {
@@ -102,6 +107,17 @@ impl Phrases<'_> {
             other => other.clone(),
         };
         self.fact(*fact, &years.unwrap_or_else(label))
+    }
+
+    /// The items that pass what is asked of each.
+    fn passing(&self) -> String {
+        let conditions = self.document.conditions();
+        let list = conditions.iter().find_map(|condition| match &condition.test {
+            Test::Each(list, ..) => Some(self.value(list)),
+            _ => None,
+        });
+        let list = list.unwrap_or_else(|| self.say("各项", "items").to_owned());
+        self.either(format!("合格的{list}"), format!("qualifying {list}"))
     }
 
     fn quarter_mean(&self, mean: lang::ir::InputRef) -> String {
@@ -150,17 +166,12 @@ impl Phrases<'_> {
             Arithmetic::Div => "÷",
             Arithmetic::Pow => "^",
         };
+        let is_sum = matches!(op, Arithmetic::Add | Arithmetic::Sub);
         let side = |expr: &Expr, is_right: bool| {
-            let is_flat = match (&expr.kind, op) {
-                (Kind::Arithmetic(Arithmetic::Mul, inner, _), Arithmetic::Add | Arithmetic::Sub) => {
-                    !matches!(inner.kind, Kind::First(..))
-                }
-                (Kind::Arithmetic(Arithmetic::Add | Arithmetic::Sub, ..), Arithmetic::Add) => true,
-                (Kind::Arithmetic(Arithmetic::Add | Arithmetic::Sub, ..), Arithmetic::Sub) => !is_right,
-                (
-                    Kind::Arithmetic(Arithmetic::Mul | Arithmetic::Div, ..),
-                    Arithmetic::Mul | Arithmetic::Div,
-                ) => !is_right,
+            let is_flat = match &expr.kind {
+                Kind::Arithmetic(Arithmetic::Mul | Arithmetic::Div, ..) => is_sum || !is_right,
+                Kind::Arithmetic(Arithmetic::Add, ..) => op == Arithmetic::Add || is_sum && !is_right,
+                Kind::Arithmetic(Arithmetic::Sub, ..) => is_sum && !is_right,
                 _ => false,
             };
             if is_flat { self.value(expr) } else { self.beside_sum(expr, whole) }
@@ -173,7 +184,10 @@ impl Phrases<'_> {
         match &expr.kind {
             Kind::Constant(Constant::Number(number)) => {
                 let is_alike = expr.ty == whole.ty;
-                self.number(number, expr, Some(whole).filter(|_| is_alike))
+                let shown = self.number(number, expr, Some(whole).filter(|_| is_alike));
+                // `25% − 15%` is one number here.
+                let is_sum = [" + ", " − ", " × ", " ÷ "].iter().any(|sign| shown.contains(sign));
+                if is_sum { format!("({shown})") } else { shown }
             }
             _ => self.operand(expr),
         }
@@ -292,10 +306,10 @@ impl Phrases<'_> {
             let shown = self.beside(limit, of);
             let of = self.value(of);
             return match (is_min, is_zero) {
-                (true, _) => self.either(format!("{of}(最多 {shown})"), format!("{of} (at most {shown})")),
-                (false, true) => self.either(format!("{of}(负数按 0 算)"), format!("{of} (0 if negative)")),
+                (true, _) => self.either(format!("{of},最多 {shown}"), format!("{of}, at most {shown}")),
+                (false, true) => self.either(format!("{of},负数按 0 算"), format!("{of}, 0 if negative")),
                 (false, false) => {
-                    self.either(format!("{of}(最少 {shown})"), format!("{of} (at least {shown})"))
+                    self.either(format!("{of},最少 {shown}"), format!("{of}, at least {shown}"))
                 }
             };
         }
@@ -333,6 +347,16 @@ impl Phrases<'_> {
         let definition =
             crate::render::value::plain_definition("", facts::FactType::Number, facts::Unit::find("年"));
         definition.show(&facts::Value::Number(months.clone()), self.language)
+    }
+}
+
+/// Whether a value has a limit said behind a comma.
+fn is_limited(expr: &Expr) -> bool {
+    match &expr.kind {
+        Kind::Call(Builtin::Min | Builtin::Max, parts) => {
+            parts.len() == 2 && parts.iter().any(|part| matches!(part.kind, Kind::Constant(_)))
+        }
+        _ => false,
     }
 }
 

@@ -74,6 +74,9 @@ impl Reader<'_> {
             }
             blocks.push(Block::Items(items));
         }
+        if let (false, Some(year)) = (blocks.is_empty(), self.reference_year()) {
+            blocks.insert(0, Block::Text(year));
+        }
         blocks
     }
 
@@ -91,11 +94,13 @@ impl Reader<'_> {
         };
         let ask = self.own(&definition.ask);
         let department = self.own(&definition.department);
-        let mut details = Vec::new();
-        details.extend(Some(ask).filter(|ask| !ask.is_empty()));
-        if !department.is_empty() {
-            details.push(self.either(format!("出自:{department}"), format!("From: {department}")));
-        }
+        let from = match department.is_empty() {
+            true => String::new(),
+            false => self.either(format!("出自:{department}。"), format!("From: {department}.")),
+        };
+        let gap = if ask.is_empty() || from.is_empty() { "" } else { " " };
+        let line = format!("{ask}{gap}{from}");
+        let details = Some(line).filter(|line| !line.is_empty()).into_iter().collect();
         Item { details, ..Item::keyed(&definition.name, text) }
     }
 }

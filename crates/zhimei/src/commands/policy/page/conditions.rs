@@ -119,7 +119,7 @@ impl Reader<'_> {
             return None;
         }
         let rule = self.words.holds(rule);
-        Some(self.either(format!("按:{rule}"), format!("Reckoned: {rule}")))
+        Some(self.either(format!("即:{rule}"), format!("That is: {rule}")))
     }
 
     fn tiers(&self, tiers: &[(Expr, Condition)], otherwise: Option<&Condition>) -> Vec<Item> {

@@ -101,7 +101,7 @@ impl Reader<'_> {
         let read = legal
             .read
             .map_or_else(String::new, |day| self.either(format!(",{day} 核读"), format!(", read on {day}")));
-        put("数字来源", "Source", format!("{}{read}", words::grade(&legal.grade, language)));
+        put("依据", "Basis", format!("{}{read}", words::grade(&legal.grade, language)));
         out
     }
 

@@ -46,15 +46,11 @@ impl Reader<'_> {
             (0..document.brackets.len()).map(|at| Block::Table(self.bands(at, &document.brackets[at]))),
         );
         blocks.extend(document.tables.iter().map(|table| Block::Table(self.rows(table))));
-        if let (false, Some(year)) = (blocks.is_empty() && document.scores.is_empty(), self.reference_year())
-        {
-            blocks.insert(0, Block::Text(year));
-        }
         blocks
     }
 
     /// Which year 当年 is, where a fact says so.
-    fn reference_year(&self) -> Option<String> {
+    pub(super) fn reference_year(&self) -> Option<String> {
         let ReferenceYear::Fact(input) = self.document.reference else { return None };
         let kind = self.document.vars[input.var.0].kind;
         let name = match &self.document.kinds[kind.0].inputs[input.index].kind {
@@ -74,7 +70,12 @@ impl Reader<'_> {
                 ty = expr.ty.clone();
             }
         });
-        let show = |number: &facts::Number| value::number(number, &ty, self.context.language);
+        // A factor up to one is a share.
+        let is_share = ty == Type::RATIO && param.between.1 <= facts::Number::one();
+        let show = |number: &facts::Number| match is_share {
+            true => self.words.share(number),
+            false => value::number(number, &ty, self.context.language),
+        };
         let (low, high) = (show(&param.between.0), show(&param.between.1));
         let size = match low == high {
             true => low,
