@@ -122,7 +122,10 @@ fn a_list_can_be_narrowed_by_what_a_reader_knows() {
 fn a_list_is_csv_for_a_spreadsheet() {
     let folder = with_library();
     let csv = policy(&folder, &["list", "--gives", "rank", "--format", "csv"]).ends_with(0).out;
-    insta::assert_snapshot!(csv, @"");
+    insta::assert_snapshot!(csv, @r"
+    policy,version,until,level,kind,subject,title,issuer,document,grade,status,rank,nature,open_points,manual_conditions,unverified_clauses
+    demo-rank-2026,2026-01-01,,city,evaluation,enterprise,示例分档评价,示例机关,,none,,true,,0,0,2
+    ");
     policy(&folder, &["list", "--format", "csv", "--out", "all.csv"]).ends_with(0);
     let bytes = std::fs::read(folder.path("all.csv")).unwrap();
     assert!(bytes.starts_with("\u{FEFF}policy,version".as_bytes()));

@@ -47,7 +47,8 @@ fn blocks(out: &mut String, blocks: &[Block], language: Language) {
             Block::Items(items) => self::items(out, items, 0, language),
             Block::Terms(terms) => {
                 for (term, text) in terms {
-                    out.push_str(&format!("- **{}**{}{}\n", plain(term), colon(language), line(text)));
+                    let colon = colon(language);
+                    out.push_str(&format!("- **{}{}** {}\n", plain(term), colon.trim_end(), line(text)));
                 }
             }
             Block::Table(table) => self::table(out, table),

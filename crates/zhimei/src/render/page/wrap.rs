@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn chinese_breaks_between_characters_but_not_before_a_closing_mark() {
         assert_eq!(wrap("研发费用,占收入", 8), ["研发费", "用,占收", "入"]);
-        assert_eq!(wrap("按“甲乙”算", 6), ["按", "“甲乙”", "算"]);
+        assert_eq!(wrap("按“甲乙”算", 6), ["按“甲", "乙”算"]);
     }
 
     #[test]

@@ -21,7 +21,7 @@ impl Phrases<'_> {
                 Type::Code(fact) | Type::Codes(fact) => self.code(Some(self.vocabulary().get(*fact)), text),
                 _ => format!("“{text}”"),
             },
-            _ => self.operand(expr),
+            _ => self.subject(expr),
         }
     }
 

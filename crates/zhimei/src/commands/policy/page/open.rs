@@ -18,7 +18,9 @@ impl Reader<'_> {
                 "clauses",
                 self.either(
                     format!("有 {unseen} 处没有见到原文的条款,标作“条款待核”。"),
-                    format!("The article was not seen in {unseen} places, marked “article not verified”."),
+                    format!(
+                        "Places where the article was not seen, marked “article not verified”: {unseen}."
+                    ),
                 ),
             ));
         }
@@ -28,9 +30,7 @@ impl Reader<'_> {
                 "manual",
                 self.either(
                     format!("有 {manual} 条要由专家或部门认定,自己算不出来。"),
-                    format!(
-                        "{manual} of the conditions are for a person to decide; nobody can work them out."
-                    ),
+                    format!("Conditions that a person decides, so that nobody can work them out: {manual}."),
                 ),
             ));
         }
@@ -40,7 +40,7 @@ impl Reader<'_> {
                 "unpublished",
                 self.either(
                     format!("有 {unpublished} 项的计分办法没有公布,分数只能给出范围。"),
-                    format!("How points come about is not published for {unpublished} parts; they can only be a range."),
+                    format!("Parts whose scoring is not published, so that points can only be a range: {unpublished}."),
                 ),
             ));
         }
