@@ -219,7 +219,7 @@ impl Projection<'_> {
         let mut part = &score.root;
         let mut out = name(&score.name);
         for at in parts {
-            let Some(next) = crate::check::inner_parts(&part.points).get(*at).copied() else { break };
+            let Some(next) = part.points.parts().get(*at).copied() else { break };
             out = tree(ExprKind::Path(Box::new(out), word(&next.name)));
             part = next;
         }

@@ -107,7 +107,9 @@ fn context(arguments: &Arguments, language: Language) -> Context {
         ColourChoice::Never => false,
         ColourChoice::Auto => std::io::stdout().is_terminal() && variable("NO_COLOR").is_none(),
     };
-    Context { language, has_colour, library: arguments.library.clone() }
+    let columns = terminal_size::terminal_size().filter(|_| std::io::stdout().is_terminal());
+    let columns = columns.map(|(width, _)| usize::from(width.0));
+    Context { language, has_colour, columns, library: arguments.library.clone() }
 }
 
 /// `zhimei help check` means `zhimei check --help`.

@@ -40,6 +40,8 @@ pub struct Context {
     pub language: Language,
     /// Whether standard output may hold colours.
     pub has_colour: bool,
+    /// Columns of the terminal; none where output goes elsewhere.
+    pub columns: Option<usize>,
     /// A library to read instead of the one in the binary.
     pub library: Option<PathBuf>,
 }

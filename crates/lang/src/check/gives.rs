@@ -25,6 +25,7 @@ impl Checker<'_> {
             up_to: flag("up_to"),
             nature,
             once: flag("once"),
+            per_year: node.get("per").and_then(Node::as_text) == Some("year"),
             also: self.also(node),
             order: order.iter().filter_map(Node::as_text).map(str::to_owned).collect(),
             carry_forward: node.get("carry_forward").map(text),

@@ -16,8 +16,6 @@ mod reports;
 mod scores;
 mod tables;
 
-pub(crate) use scores::inner_parts;
-
 use std::collections::{BTreeSet, HashMap};
 
 use facts::yaml::{self, Node};

@@ -26,7 +26,7 @@ impl Checker<'_> {
         let mut path = Vec::new();
         let mut part = &score.root;
         for name in rest {
-            let parts = inner_parts(&part.points);
+            let parts = part.points.parts();
             match parts.iter().position(|part| part.name == name.text) {
                 Some(at) => {
                     path.push(at);
@@ -202,18 +202,6 @@ impl Checker<'_> {
             }
         }
         Points::First(branches, otherwise)
-    }
-}
-
-/// The named parts below points; those of tiers are the parts of all tiers.
-pub(crate) fn inner_parts(points: &Points) -> Vec<&Part> {
-    match points {
-        Points::Sum(parts) | Points::Best(parts) => parts.iter().collect(),
-        Points::First(tiers, otherwise) => {
-            let all = tiers.iter().map(|(_, points)| points).chain(otherwise.as_deref());
-            all.flat_map(inner_parts).collect()
-        }
-        _ => Vec::new(),
     }
 }
 

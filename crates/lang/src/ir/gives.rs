@@ -121,6 +121,8 @@ pub struct Gives {
     pub nature: Option<Nature>,
     /// Only once.
     pub once: bool,
+    /// The amount is that of a year.
+    pub per_year: bool,
     /// Further results shown beside the amount.
     pub also: Vec<Named>,
     /// Taxes credited, in order.

@@ -119,3 +119,17 @@ pub enum Points {
     /// Whole points that an expert gives between the two.
     Expert(i64, i64),
 }
+
+impl Points {
+    /// The named parts right below; those of tiers are the parts of all tiers.
+    pub fn parts(&self) -> Vec<&Part> {
+        match self {
+            Points::Sum(parts) | Points::Best(parts) => parts.iter().collect(),
+            Points::First(tiers, otherwise) => {
+                let all = tiers.iter().map(|(_, points)| points).chain(otherwise.as_deref());
+                all.flat_map(Points::parts).collect()
+            }
+            Points::Bands(..) | Points::Value(_) | Points::Expert(..) => Vec::new(),
+        }
+    }
+}

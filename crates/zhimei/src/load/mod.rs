@@ -53,11 +53,16 @@ pub fn digest(sources: &[Source]) -> String {
 
 /// The library that decisions are made by: the one in the binary, or that of `--library`.
 pub fn library(context: &Context) -> Result<Library> {
-    library_with_digest(context).map(|(library, _)| library)
+    library_with_texts(context).map(|(library, _)| library)
 }
 
 /// The same with the fingerprint of its texts.
 pub fn library_with_digest(context: &Context) -> Result<(Library, String)> {
+    library_with_texts(context).map(|(library, sources)| (library, digest(&sources)))
+}
+
+/// The same with its texts.
+pub fn library_with_texts(context: &Context) -> Result<(Library, Vec<Source>)> {
     let (checked, wrong) = checked(context)?;
     if wrong > 0 {
         let from = context.library.as_ref().map_or_else(String::new, |path| format!(" {}", path.display()));
@@ -66,8 +71,8 @@ pub fn library_with_digest(context: &Context) -> Result<(Library, String)> {
             &format!("note: the library has {wrong} errors; files with errors are left out. See: zhimei check{from}"),
         ));
     }
-    let digest = digest(&checked.sources);
-    Ok((usable(checked)?, digest))
+    let sources = checked.sources.clone();
+    Ok((usable(checked)?, sources))
 }
 
 /// The same where only its words are needed, so that a mistake in a document is nobody's concern.

@@ -213,7 +213,7 @@ fn shown(show: impl Fn(Language) -> String) -> Value {
 
 /// A context that only chooses a language.
 fn in_language(language: Language) -> Context {
-    Context { language, has_colour: false, library: None }
+    Context { language, has_colour: false, columns: None, library: None }
 }
 
 struct ReasonTree<'v> {

@@ -3,6 +3,8 @@
 pub mod decision;
 pub mod gap;
 pub mod json;
+pub mod page;
+pub mod phrase;
 pub mod profile;
 pub mod reason;
 pub mod sheet;

@@ -53,10 +53,10 @@ pub fn days(apply: &Apply) -> Option<(Date, Date)> {
     }
 }
 
-/// The window in a sentence.
-pub fn sentence(apply: &Apply, day: Date, context: &Context) -> String {
+/// When one can apply, in words; nothing where nothing has to be applied for.
+pub fn when(apply: &Apply, day: Date, context: &Context) -> String {
     let zh = context.is_chinese();
-    let state = match (WindowState::on(apply, day), days(apply)) {
+    match (WindowState::on(apply, day), days(apply)) {
         (WindowState::NotNeeded, _) => String::new(),
         (WindowState::Open, Some((_, to))) if zh => format!("申报中,到 {to} 止"),
         (WindowState::Open, Some((_, to))) => format!("open until {to}"),
@@ -66,7 +66,12 @@ pub fn sentence(apply: &Apply, day: Date, context: &Context) -> String {
         (WindowState::Closed, Some((_, to))) if zh => format!("已于 {to} 截止"),
         (WindowState::Closed, Some((_, to))) => format!("closed on {to}"),
         _ => context.say("申报时间以通知为准", "the time is announced by notice").to_owned(),
-    };
+    }
+}
+
+/// The window in a sentence, with how and where.
+pub fn sentence(apply: &Apply, day: Date, context: &Context) -> String {
+    let state = when(apply, day, context);
     let how = if apply.how.is_empty() { String::new() } else { words::how(&apply.how, context.language) };
     let place = context.text(&apply.place).to_owned();
     let note = context.text(&apply.note).to_owned();

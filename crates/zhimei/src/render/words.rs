@@ -23,6 +23,14 @@ const KINDS: Words = &[
     ("gate", "共同门槛", "gate"),
 ];
 
+const SUBJECTS: Words = &[
+    ("enterprise", "企业", "enterprise"),
+    ("institution", "机构", "institution"),
+    ("person", "个人", "person"),
+    ("project", "项目", "project"),
+    ("parcel", "地块", "parcel of land"),
+];
+
 const GRADES: Words = &[
     ("official", "数字出自官方文本", "numbers from the official text"),
     ("press", "数字出自新闻报道", "numbers from press reports"),
@@ -64,6 +72,29 @@ pub fn kind(code: &str, language: Language) -> String {
 /// Reads a kind of document given as an argument.
 pub fn parse_kind(text: &str) -> Result<String, String> {
     one_of(text, KINDS)
+}
+
+/// A kind of subject.
+pub fn subject(code: &str, language: Language) -> String {
+    word(SUBJECTS, code, language)
+}
+
+/// Reads a kind of subject given as an argument.
+pub fn parse_subject(text: &str) -> Result<String, String> {
+    one_of(text, SUBJECTS)
+}
+
+/// Reads a grade of source given as an argument.
+pub fn parse_grade(text: &str) -> Result<String, String> {
+    one_of(text, GRADES)
+}
+
+/// Reads a nature of money given as an argument.
+pub fn parse_nature(text: &str) -> Result<Nature, String> {
+    Nature::parse_code(text).ok_or_else(|| {
+        let codes: Vec<&str> = Nature::CODES.iter().map(|(code, _)| *code).collect();
+        format!("可写 {} ¦ one of {}", codes.join("、"), codes.join(", "))
+    })
 }
 
 fn one_of(text: &str, words: Words) -> Result<String, String> {

@@ -5,5 +5,6 @@ mod checking;
 mod deciding;
 mod demo;
 mod forms;
+mod pages;
 mod support;
 mod tools;
