@@ -3,5 +3,6 @@
 mod broken;
 mod bulk;
 mod laws;
+mod mutants;
 mod rulings;
 mod support;
