@@ -1,10 +1,11 @@
-//! The habits of the house: `cargo xtask demo`, `test`, `tidy`, `schema`, `readme`, `bench`.
+//! The habits of the house: `cargo xtask demo`, `test`, `mutate-library`, `tidy`, `schema`, `readme`, `bench`.
 //!
 //! Needs nothing but a Rust toolchain. What a toolchain may lack (rustfmt, clippy, cargo-nextest) is looked for, and
 //! its absence is said together with the command that installs it.
 
 mod bench;
 mod demo;
+mod mutate;
 mod process;
 mod readme;
 mod schema;
@@ -31,6 +32,8 @@ enum Chore {
     Demo(demo::Options),
     /// Runs every test and check there is.
     Test(test::Options),
+    /// Mistypes every number and comparison of the policies in turn and sees whether their examples notice.
+    MutateLibrary(mutate::Options),
     /// Checks what must stay true of the sources: edges, sizes, words, links.
     Tidy,
     /// Writes the JSON Schema of policy documents to `schema/`.
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
     let done = process::watch_for_interrupts().and_then(|()| match arguments.chore {
         Chore::Demo(options) => demo::run(&options),
         Chore::Test(options) => test::run(&options),
+        Chore::MutateLibrary(options) => mutate::run(&options),
         Chore::Tidy => tidy::run(),
         Chore::Schema => schema::write(),
         Chore::Readme => readme::write(),

@@ -39,7 +39,7 @@ fn overlaps(documents: &[Placed], sources: &[Source]) -> Vec<Finding> {
         versions.sort_by_key(|(_, document)| document.from.start);
         for pair in versions.windows(2) {
             let (earlier, later) = (&pair[0].1, &pair[1].1);
-            if earlier.to.is_none_or(|to| to.end() >= later.from.start) {
+            if is_overlapping(earlier, later) {
                 let (index, other) = (pair[1].0, &sources[pair[0].0].path);
                 let diagnostic = Diagnostic::error(
                     "E0501",
@@ -53,6 +53,11 @@ fn overlaps(documents: &[Placed], sources: &[Source]) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// Whether a version is still in force when the next one begins.
+pub(crate) fn is_overlapping(earlier: &Document, later: &Document) -> bool {
+    earlier.to.is_none_or(|to| to.end() >= later.from.start)
 }
 
 /// Where the first day in force stands.

@@ -1,12 +1,11 @@
 //! Examples beside a document: a profile, a day, and what must come out.
 
-use engine::point::{Decision, Engine, Rulebook, Standing};
+use engine::point::{Decision, Engine, Options, Rulebook, Standing};
 use facts::yaml::{self, Node, NodeKind};
 use facts::{Date, Diagnostic, Profile, Source, Span};
 use lang::Catalog;
 use lang::ir::{Condition, Document, Test};
 
-use crate::Library;
 use crate::expect::{Expectation, compare, read_expectations};
 
 /// The examples of one file.
@@ -234,10 +233,10 @@ fn merged(own: Option<&Node>, base: Option<&Node>, without: Option<&Node>) -> No
 }
 
 /// Runs one example.
-pub(crate) fn run(library: &Library, file: &CaseFile, case: &Case) -> CaseResult {
-    let engine = Engine::new(&library.rulebook);
+pub(crate) fn run(rulebook: &Rulebook, file: &CaseFile, case: &Case) -> CaseResult {
+    let engine = Engine::new(rulebook);
     let differences = match engine.decide(&case.id, &case.profile, case.on) {
-        Some(decision) => differences(library, case, &decision),
+        Some(decision) => differences(rulebook, case, &decision),
         None => Vec::new(),
     };
     CaseResult {
@@ -249,9 +248,13 @@ pub(crate) fn run(library: &Library, file: &CaseFile, case: &Case) -> CaseResult
     }
 }
 
-fn differences(library: &Library, case: &Case, decision: &Decision<'_>) -> Vec<facts::Text> {
-    case.expect
-        .iter()
-        .filter_map(|expectation| compare(expectation, decision, &library.rulebook, case))
-        .collect()
+/// Whether an example comes out differently. How far off a failed condition is, which no example expects, is left out.
+pub(crate) fn differs(rulebook: &Rulebook, case: &Case) -> bool {
+    let engine = Engine::new(rulebook).with(Options { gaps: false });
+    let decision = engine.decide(&case.id, &case.profile, case.on);
+    decision.is_some_and(|decision| !differences(rulebook, case, &decision).is_empty())
+}
+
+fn differences(rulebook: &Rulebook, case: &Case, decision: &Decision<'_>) -> Vec<facts::Text> {
+    case.expect.iter().filter_map(|expectation| compare(expectation, decision, rulebook, case)).collect()
 }

@@ -13,6 +13,7 @@ mod across;
 mod cases;
 mod expect;
 pub mod lint;
+pub mod mutants;
 
 use engine::point::Rulebook;
 use facts::{Diagnostic, Severity, Source};
@@ -113,7 +114,7 @@ pub fn check(files: Vec<File>) -> Checked {
         found.into_iter().map(|(index, diagnostic)| Finding { source: fact_files[index], diagnostic }),
     );
     let policies = of(Role::Policy);
-    let catalog = catalog(&sources, &policies);
+    let catalog = catalog_of(&sources);
     let mut documents = Vec::new();
     for index in policies {
         let (document, found) = lang::compile(&sources[index], &vocabulary, &catalog);
@@ -139,14 +140,14 @@ pub fn check(files: Vec<File>) -> Checked {
 
 /// The ids and statuses that documents declare, read before any of them is checked, since they refer to each other. The
 /// folder of a document that cannot be read still tells its id.
-fn catalog(sources: &[Source], policies: &[usize]) -> Catalog {
+fn catalog_of(sources: &[Source]) -> Catalog {
     let mut catalog = Catalog::default();
-    for index in policies {
-        let parts: Vec<&str> = sources[*index].path.split(['/', '\\']).collect();
+    for source in sources.iter().filter(|source| role(&source.path) == Role::Policy) {
+        let parts: Vec<&str> = source.path.split(['/', '\\']).collect();
         if let [.., "policies", _, id, _] = parts.as_slice() {
             catalog.documents.insert((*id).to_owned());
         }
-        let (Some(root), _) = facts::yaml::parse(&sources[*index].text) else {
+        let (Some(root), _) = facts::yaml::parse(&source.text) else {
             continue;
         };
         if let Some(id) = root.get("id").and_then(|node| node.as_text()) {
@@ -165,6 +166,6 @@ impl Library {
     /// Runs all examples, or those of one document.
     pub fn run_cases(&self, id: Option<&str>) -> Vec<CaseResult> {
         let files = self.cases.iter().filter(|file| id.is_none_or(|id| file.id == id));
-        files.flat_map(|file| file.cases.iter().map(|case| cases::run(self, file, case))).collect()
+        files.flat_map(|file| file.cases.iter().map(|case| cases::run(&self.rulebook, file, case))).collect()
     }
 }

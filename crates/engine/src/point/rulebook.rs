@@ -8,7 +8,7 @@ use lang::ir::Document;
 use super::survey::Survey;
 
 /// All versions of all documents, and the words they use.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Rulebook {
     /// The vocabulary the documents were checked against.
     pub vocabulary: Vocabulary,
@@ -18,7 +18,7 @@ pub struct Rulebook {
 }
 
 /// A document with what can be said of it before any subject is known.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Entry {
     /// The document.
     pub document: Document,
@@ -51,21 +51,33 @@ impl<'a> Standing<'a> {
 impl Rulebook {
     /// A rulebook of checked documents; versions of one id in any order.
     pub fn new(vocabulary: Vocabulary, documents: Vec<Document>) -> Self {
-        let mut book = Self { vocabulary, ..Self::default() };
-        for document in documents {
-            let index = book.entries.len();
-            book.by_id.entry(document.id.clone()).or_default().push(index);
-            if let Some(rank) = &document.gives.rank {
-                book.deriving.entry(rank.fact).or_default().push(index);
+        let entries = documents.into_iter().map(Entry::new).collect();
+        let mut book = Self { vocabulary, entries, ..Self::default() };
+        book.order();
+        book
+    }
+
+    /// Puts another document in the place of the one at that index of [`Rulebook::entries`]; gives back what was there.
+    pub fn replace(&mut self, at: usize, document: Document) -> Document {
+        let before = std::mem::replace(&mut self.entries[at], Entry::new(document));
+        self.order();
+        before.document
+    }
+
+    /// Works out which entries are the versions of an id, and which decide a fact.
+    fn order(&mut self) {
+        self.by_id.clear();
+        self.deriving.clear();
+        for (index, entry) in self.entries.iter().enumerate() {
+            self.by_id.entry(entry.document.id.clone()).or_default().push(index);
+            if let Some(rank) = &entry.document.gives.rank {
+                self.deriving.entry(rank.fact).or_default().push(index);
             }
-            let survey = Survey::of(&document);
-            book.entries.push(Entry { document, survey });
         }
-        let entries = &book.entries;
-        for versions in book.by_id.values_mut() {
+        let entries = &self.entries;
+        for versions in self.by_id.values_mut() {
             versions.sort_by_key(|index| entries[*index].document.from.start);
         }
-        book
     }
 
     /// All versions of all documents, in the order given.
@@ -114,6 +126,11 @@ impl Rulebook {
 }
 
 impl Entry {
+    fn new(document: Document) -> Self {
+        let survey = Survey::of(&document);
+        Self { document, survey }
+    }
+
     /// Whether the version is in force on a day. A last day known only to the month or year is that period's last.
     pub fn is_in_force_on(&self, day: Date) -> bool {
         let document = &self.document;

@@ -4,5 +4,6 @@ mod broken;
 mod bulk;
 mod laws;
 mod lint;
+mod mutants;
 mod rulings;
 mod support;

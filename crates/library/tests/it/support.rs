@@ -31,7 +31,12 @@ pub fn test_library(name: &str) -> Library {
 
 /// The library of the repository.
 pub fn real_library() -> Library {
-    sound(library::check(files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../library"))))
+    sound(library::check(real_files()))
+}
+
+/// The files of the library of the repository.
+pub fn real_files() -> Vec<File> {
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../library"))
 }
 
 /// The library, once nothing is wrong with it.

@@ -229,6 +229,61 @@ fn examples_of_an_unknown_policy_cannot_be_run() {
 }
 
 #[test]
+fn mistakes_that_no_example_notices_are_shown_with_the_example_that_is_wanted() {
+    let folder = with_library();
+    let run = folder.run(&["test", "library", "--mutants", "--policy", "demo-grant-2026", "--lang", "en"]);
+    let run = run.ends_with(1);
+    let place = format!("survived library/{BROKEN}:19:46 500人 → 501人");
+    assert!(run.out.contains(&place), "{}", run.out);
+    assert!(run.out.contains("is exactly 500人, or lies between 500人 and 501人"), "{}", run.out);
+    let run = folder.run(&["test", "library", "--mutants", "--policy", "demo-grant-2026"]).ends_with(1);
+    assert!(run.out.contains("要补:一个“职工总数.上年”恰为 500人"), "{}", run.out);
+}
+
+#[test]
+fn an_example_on_the_bound_makes_its_mutants_go_away() {
+    let folder = with_library();
+    let place = "library/policies/city/demo-grant-2026/cases.yaml";
+    let text = std::fs::read_to_string(folder.path(place)).unwrap();
+    let more = "  - {case: 恰好, on: 2026-06-30, facts: {职工总数.上年: 500人}, expect: {outcome: eligible}}\n  - {case: 多一人, on: 2026-06-30, facts: {职工总数.上年: 501人}, expect: {outcome: ineligible}}\n";
+    folder.write(place, format!("{text}{more}"));
+    let run = folder.run(&["test", "library", "--mutants", "--policy", "demo-grant-2026"]).ends_with(1);
+    assert!(!run.out.contains("500人 →"), "{}", run.out);
+}
+
+#[test]
+fn mutants_are_enough_from_the_percentage_that_was_asked_for() {
+    let folder = with_library();
+    let arguments = ["test", "library", "--mutants", "--policy", "demo-grant-2026", "--format", "json"];
+    let run =
+        folder.run(&[&arguments[..], &["--at-least", "10", "--json", "all.json"]].concat()).ends_with(0);
+    let all = run.json();
+    assert_eq!(all["summary"]["is_enough"], true);
+    let count = |verdict: &str| {
+        let mutants = all["mutants"].as_array().unwrap().iter();
+        serde_json::json!(mutants.filter(|mutant| mutant["verdict"] == verdict).count())
+    };
+    for verdict in ["caught", "refused", "same", "survived"] {
+        assert_eq!(all["summary"][verdict], count(verdict), "{verdict}");
+    }
+    assert_eq!(std::fs::read_to_string(folder.path("all.json")).unwrap(), run.out);
+    let run = folder.run(&[&arguments[..], &["--at-least", "101"]].concat()).ends_with(2);
+    assert!(!run.err.is_empty());
+}
+
+#[test]
+fn what_examples_notice_is_asked_only_once_they_hold() {
+    let folder = with_library();
+    let place = "library/policies/city/demo-grant-2026/cases.yaml";
+    let text = std::fs::read_to_string(folder.path(place)).unwrap();
+    folder.write(place, text.replace("amount: 21万元", "amount: 22万元"));
+    let run = folder.run(&["test", "library", "--mutants"]).ends_with(2);
+    assert!(run.err.contains("不带 --mutants"), "{}", run.err);
+    let run = folder.run(&["test", "library", "--at-least", "90"]).ends_with(2);
+    assert!(run.err.contains("--mutants"), "{}", run.err);
+}
+
+#[test]
 fn formatting_changes_only_what_is_not_canonical_and_only_once() {
     let folder = with_library();
     let place = format!("library/{BROKEN}");

@@ -1,4 +1,7 @@
-//! `zhimei test`: runs the examples that stand beside the documents.
+//! `zhimei test`: runs the examples that stand beside the documents, and tells what they would not notice.
+
+mod mutants;
+mod survivors;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -20,7 +23,7 @@ use crate::render::style;
 /// 运行政策旁边的例子(cases.yaml) ¦ Run the examples that stand beside the documents (cases.yaml)
 #[derive(Debug, Args)]
 #[command(
-    after_long_help = "例子:\n  zhimei test\n  zhimei test library/\n  zhimei test library/policies/national/cn-hnte-2016\n  zhimei test --policy cn-hnte-2016 --format json ¦ Examples:\n  zhimei test\n  zhimei test library/\n  zhimei test library/policies/national/cn-hnte-2016\n  zhimei test --policy cn-hnte-2016 --format json"
+    after_long_help = "例子:\n  zhimei test\n  zhimei test library/\n  zhimei test library/policies/national/cn-hnte-2016\n  zhimei test --policy cn-hnte-2016 --format json\n  zhimei test library/ --policy cn-hnte-2016 --mutants ¦ Examples:\n  zhimei test\n  zhimei test library/\n  zhimei test library/policies/national/cn-hnte-2016\n  zhimei test --policy cn-hnte-2016 --format json\n  zhimei test library/ --policy cn-hnte-2016 --mutants"
 )]
 pub struct Arguments {
     /// 政策库、政策文件夹或 cases.yaml;默认是自带的政策库 ¦ A library, a policy's folder or a cases.yaml; the library in the binary by default
@@ -34,6 +37,18 @@ pub struct Arguments {
     /// 输出:text(默认)或 json ¦ Output: text (default) or json
     #[arg(long, value_name = "text|json", default_value = "text")]
     format: Format,
+
+    /// 逐处把数字改动一步、把比较改错,看有没有例子发现 ¦ Mistype each number by one step and each comparison, and see whether an example notices
+    #[arg(long)]
+    mutants: bool,
+
+    /// 至少百分之几的改动要被发现(默认 100) ¦ Which percentage of the mistakes has to be noticed (100 by default)
+    #[arg(long, value_name = "PERCENT", requires = "mutants", default_value_t = 100, value_parser = clap::value_parser!(u8).range(0..=100))]
+    at_least: u8,
+
+    /// 每处改动及其结果另写入这个 JSON 文件 ¦ Writes every mistake and what became of it to this JSON file too
+    #[arg(long, value_name = "FILE", requires = "mutants")]
+    json: Option<PathBuf>,
 }
 
 /// Runs the command.
@@ -56,6 +71,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
         return Err(Problem::new(format!("没有“{id}”的例子"), format!("there are no examples of “{id}”"))
             .with_guess(facts::nearest(id, known))
             .into());
+    }
+    if arguments.mutants {
+        return mutants::run(arguments, &target, library, context);
     }
     let own: Vec<&str> =
         target.checked.sources[..target.own].iter().map(|source| source.path.as_str()).collect();
