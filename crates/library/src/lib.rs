@@ -12,6 +12,7 @@
 mod across;
 mod cases;
 mod expect;
+mod reads;
 
 use engine::point::Rulebook;
 use facts::{Diagnostic, Severity, Source};

@@ -7,7 +7,6 @@ use lang::ir::Document;
 
 use super::parquet::Zone;
 use crate::context::Context;
-use crate::period;
 use crate::problem::Problem;
 use crate::render::decision::subject_name;
 
@@ -158,9 +157,9 @@ fn merge(into: &mut Profile, read: Profile, document: &Document, vocabulary: &Vo
             let default = document.default_period.as_ref().filter(|_| is_default);
             let named = match default {
                 Some(default) => {
-                    period::absolute(default, definition, period::reference_year(document, Some(into), day))
+                    default.absolute(definition, reference_year(document, Some(into), day))
                 }
-                None => period::absolute(&entry.period, definition, day.year),
+                None => entry.period.absolute(definition, day.year),
             };
             // The last entry for a period counts, so the new one stands over any other way of naming that period.
             into.set(fact, named, entry.value, entry.origin);

@@ -114,9 +114,9 @@ impl<'l> Gatherer<'l> {
                         continue;
                     }
                     let definition = self.vocabulary().get(*fact);
-                    let reference = period::reference_year(document, None, self.day);
+                    let reference = reference_year(document, None, self.day);
                     (
-                        period::key(definition, &period::absolute(period, definition, reference)),
+                        period::key(definition, &period.absolute(definition, reference)),
                         Holds::Fact(*fact),
                     )
                 }
@@ -186,7 +186,9 @@ fn derived(document: &Document) -> Vec<FactId> {
 /// A total or mean that serves where the single years or quarters are not known: the form asks for those.
 fn is_spare(document: &Document, kind: KindId, fact: FactId, period: &Period) -> bool {
     let is_sum = match period {
-        Period::LastYears(_, taken) | Period::Years(_, _, taken) => *taken != SpanAs::Years,
+        Period::LastYears(..) | Period::YearAndBefore(..) | Period::Years(..) => {
+            period.taken() != Some(SpanAs::Years)
+        }
         Period::QuarterMean(_) => true,
         Period::Label(label) => label.ends_with("合计") || label.ends_with("均值"),
         _ => false,
