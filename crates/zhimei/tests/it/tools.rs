@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::support::{Folder, with_library};
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 17] = [
     "check",
     "test",
     "fmt",
@@ -15,6 +15,7 @@ const COMMANDS: [&str; 16] = [
     "ask",
     "policy",
     "facts",
+    "codes",
     "new",
     "template",
     "demo",
