@@ -257,14 +257,8 @@ fn of_institution(name: &str, item: &Item) -> Option<Box<dyn Items<Institution>>
     }
 }
 
-fn add_collections<S: Subject>(
-    plan: &mut Plan<S>,
-    kind: &str,
-    frame: Frame<'_>,
-    modelled: Modelled<S>,
-) {
-    for collection in
-        frame.vocabulary.collections.iter().filter(|known| known.of.iter().any(|of| of == kind))
+fn add_collections<S: Subject>(plan: &mut Plan<S>, kind: &str, frame: Frame<'_>, modelled: Modelled<S>) {
+    for collection in frame.vocabulary.collections.iter().filter(|known| known.of.iter().any(|of| of == kind))
     {
         let item = Item { kind: &collection.item, frame };
         let items = modelled(&collection.name, &item)

@@ -50,7 +50,8 @@ mod tests {
     fn every_name_is_read_back_as_the_same_period() {
         let definition =
             FactDefinition { grain: Grain::Year, ..plain_definition("数", FactType::Money, None) };
-        for text in ["上年", "上年末", "近3年均值", "当年及前4年合计", "四季度末", "全年季度均值"] {
+        for text in ["上年", "上年末", "近3年均值", "当年及前4年合计", "四季度末", "全年季度均值"]
+        {
             let fixed = Period::parse(text).expect("a built-in period").absolute(&definition, 2026);
             assert_eq!(Period::parse(&fixed.to_string()), Some(fixed));
         }

@@ -111,8 +111,7 @@ fn read_classification(root: &Node, found: &mut Vec<Diagnostic>) -> Option<(Clas
     if levels.is_none() {
         section.missing("levels", "写明各级的名称和长度", "give the levels with their names and lengths");
     }
-    let mut read =
-        Classification { name, title, edition, source, width, ..Classification::default() };
+    let mut read = Classification { name, title, edition, source, width, ..Classification::default() };
     read.levels = items(levels).filter_map(|node| read_level(node, found)).collect();
     if let Some(levels) = levels
         && !read.levels.is_sorted_by(|one, next| one.length < next.length)
@@ -217,8 +216,7 @@ fn read_grouping(root: &Node, found: &mut Vec<Diagnostic>) -> Option<ReadGroupin
     let of = section.required("of")?;
     let (title, source) = (section.text("title"), section.text("source"));
     let [groups, notes] = ["groups", "notes"].map(|key| section.node(key));
-    let mut read =
-        Grouping { name, title, source, of: of.0.clone(), notes: Vec::new(), groups: Vec::new() };
+    let mut read = Grouping { name, title, source, of: of.0.clone(), notes: Vec::new(), groups: Vec::new() };
     read.notes = items(notes).filter_map(|node| text_of(node, found)).collect();
     let (mut all, mut seen) = (Vec::new(), BTreeSet::new());
     for (key, value) in groups.and_then(Node::as_map).unwrap_or_default() {
@@ -251,14 +249,20 @@ fn read_year(root: &Node, found: &mut Vec<Diagnostic>) -> Option<(WorkingYear, S
         section.note(wrong_shape(span, "四位的年份", "a year of four digits"));
         return None;
     };
-    let mut read =
-        WorkingYear { year, title: Text::default(), document: String::new(), published: None, holidays: Vec::new() };
+    let mut read = WorkingYear {
+        year,
+        title: Text::default(),
+        document: String::new(),
+        published: None,
+        holidays: Vec::new(),
+    };
     if let Some(node) = source
         && let Some(mut section) = Section::open(node, &["title", "document", "published"], found)
     {
         read.title = section.text("title");
         read.document = section.required("document").map(|(text, _)| text).unwrap_or_default();
-        read.published = day(&mut section, "published");
+        let published = section.word("published");
+        read.published = day(&mut section, published);
     } else if source.is_none() {
         let missing = Diagnostic::error("E0011", span, "缺少“source”", "“source” is missing");
         found.push(missing.with_help(
@@ -272,11 +276,10 @@ fn read_year(root: &Node, found: &mut Vec<Diagnostic>) -> Option<(WorkingYear, S
 
 fn read_holiday(node: &Node, year: i32, found: &mut Vec<Diagnostic>) -> Option<Holiday> {
     let mut section = Section::open(node, &["zh", "en", "from", "to", "work"], found)?;
-    let name = Text {
-        zh: section.required("zh").map(|(text, _)| text).unwrap_or_default(),
-        en: section.english(),
-    };
-    let (from, to) = (day(&mut section, "from")?, day(&mut section, "to")?);
+    let name =
+        Text { zh: section.required("zh").map(|(text, _)| text).unwrap_or_default(), en: section.english() };
+    let (from, to) = (section.required("from"), section.required("to"));
+    let (from, to) = (day(&mut section, from)?, day(&mut section, to)?);
     let mut work = Vec::new();
     for (text, span) in section.words("work") {
         match text.parse::<Date>() {
@@ -324,8 +327,8 @@ fn number(section: &mut Section, key: &str) -> Option<usize> {
     read
 }
 
-fn day(section: &mut Section, key: &str) -> Option<Date> {
-    let (text, span) = section.required(key)?;
+fn day(section: &mut Section, word: Option<Word>) -> Option<Date> {
+    let (text, span) = word?;
     let read = text.parse::<Date>().ok();
     if read.is_none() {
         section.note(not_a_day(span, &text));
@@ -339,12 +342,7 @@ fn not_a_day(span: Span, text: &str) -> Diagnostic {
 }
 
 fn twice(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::error(
-        "E0095",
-        span,
-        format!("“{name}”已经有了"),
-        format!("there is a “{name}” already"),
-    )
+    Diagnostic::error("E0095", span, format!("“{name}”已经有了"), format!("there is a “{name}” already"))
 }
 
 fn not_listed(span: Span, code: &str, classification: &Classification) -> Diagnostic {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::fact::read_fact;
 use super::section::{Section, Word, with_choices, wrong_shape};
-use crate::read::RESERVED_KEYS;
 use crate::classification::Classifications;
+use crate::read::RESERVED_KEYS;
 use crate::yaml::{self, Node};
 use crate::{
     CollectionDefinition, Diagnostic, FactType, OutsideDocument, Period, PeriodLabel, SUBJECT_KINDS, Source,

@@ -136,10 +136,14 @@ fn a_value_is_shown_with_its_name_or_with_what_it_lies_under() {
 
 #[test]
 fn a_fact_of_a_classification_that_is_not_there_is_an_error_where_all_are_known() {
-    let facts = [Source::new("facts.yaml", "facts: [{name: 行业, type: code, codes: trade, hierarchy: true}]")];
+    let facts =
+        [Source::new("facts.yaml", "facts: [{name: 行业, type: code, codes: trade, hierarchy: true}]")];
     let (_, found) = vocabulary::load_with(&facts, sound());
     assert_eq!(found.len(), 1);
-    assert_eq!((found[0].1.code, &*found[0].1.message.en), ("E0022", "there is no classification named “trade”"));
+    assert_eq!(
+        (found[0].1.code, &*found[0].1.message.en),
+        ("E0022", "there is no classification named “trade”")
+    );
     assert!(vocabulary::load(&facts).1.is_empty(), "without the lists names are taken on trust");
     let facts = [Source::new("facts.yaml", "facts: [{name: 行业, type: bool, codes: industry}]")];
     assert_eq!(vocabulary::load_with(&facts, sound()).1[0].1.code, "E0016");

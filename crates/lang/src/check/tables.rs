@@ -63,9 +63,10 @@ impl Checker<'_> {
     /// The grouping whose groups the keys of a table are: of the classification that the table's key is of.
     fn grouping(&mut self, node: &Node, key: &Type) -> Option<Grouping> {
         let name = node.as_text()?;
-        let lists = &self.vocabulary.classifications;
+        let vocabulary = self.vocabulary;
+        let lists = &vocabulary.classifications;
         let of = match key {
-            Type::Code(fact) => self.vocabulary.get(*fact).classification.as_deref(),
+            Type::Code(fact) => vocabulary.get(*fact).classification.as_deref(),
             _ => None,
         };
         if let Some(found) = lists.grouping(name).filter(|grouping| Some(grouping.of.as_str()) == of) {
@@ -108,10 +109,8 @@ impl Checker<'_> {
         );
         self.report(match suggest::nearest(text, names.iter().copied()) {
             Some(near) => message.with_help(format!("是不是“{near}”?"), format!("did you mean “{near}”?")),
-            None => message.with_help(
-                format!("可用:{}", names.join("、")),
-                format!("one of: {}", names.join(", ")),
-            ),
+            None => message
+                .with_help(format!("可用:{}", names.join("、")), format!("one of: {}", names.join(", "))),
         });
         Vec::new()
     }
@@ -120,7 +119,8 @@ impl Checker<'_> {
     /// looked at.
     pub(super) fn check_code(&mut self, ty: &Type, code: &str, edition: Option<&str>, span: Span) {
         let (Type::Code(fact) | Type::Codes(fact)) = ty else { return };
-        let Some(known) = self.vocabulary.classification(self.vocabulary.get(*fact)) else { return };
+        let vocabulary = self.vocabulary;
+        let Some(known) = vocabulary.classification(vocabulary.get(*fact)) else { return };
         let is_of_edition = edition.is_none_or(|edition| edition == known.edition);
         if !is_of_edition || known.standing(code) != Standing::Impossible {
             return;

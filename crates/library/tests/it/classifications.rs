@@ -89,7 +89,8 @@ fn findings(table: &str, rule: &str) -> Vec<String> {
     shown.map(|found| format!("{} {}", found.code, found.message.en)).collect()
 }
 
-const ROWS: &str = "{key: 行业, classes: size, rows: [{keys: [工业], 人数: {大: 10人}}, {keys: [软件], 人数: {大: 5人}}]}";
+const ROWS: &str =
+    "{key: 行业, classes: size, rows: [{keys: [工业], 人数: {大: 10人}}, {keys: [软件], 人数: {大: 5人}}]}";
 
 #[test]
 fn a_table_over_groups_is_one_over_their_codes() {
@@ -105,7 +106,8 @@ fn a_table_over_groups_is_one_over_their_codes() {
 #[test]
 fn a_code_that_the_edition_does_not_have_is_a_warning_unless_the_table_is_of_another() {
     assert_eq!(findings(ROWS, "行业 in (\"C39\", \"C93\")"), ["W0440 例 has no code “C93”"]);
-    let table = |edition: &str| format!("{{key: 行业, {edition}rows: [{{keys: [C93], 人数: {{大: 10人}}}}]}}");
+    let table =
+        |edition: &str| format!("{{key: 行业, {edition}rows: [{{keys: [C93], 人数: {{大: 10人}}}}]}}");
     assert_eq!(findings(&table(""), "true"), ["W0440 例 has no code “C93”"]);
     assert!(findings(&table("edition: 旧版, "), "true").is_empty());
 }

@@ -177,7 +177,9 @@ fn show(
         let title = context.text(&list.title);
         let (edition, name) = (&list.edition, &list.name);
         let said = format!("代码表:{title} {edition},zhimei codes {name} 可查");
-        let said = context.say(&said, &format!("List of codes: {title} {edition}; see zhimei codes {name}")).to_owned();
+        let said = context
+            .say(&said, &format!("List of codes: {title} {edition}; see zhimei codes {name}"))
+            .to_owned();
         writeln!(out, "{said}")?;
     }
     writeln!(out, "{}{}", context.say("用到它的政策:", "Read by: "), readers.join(context.say("、", ", ")))?;

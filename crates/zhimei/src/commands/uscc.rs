@@ -7,8 +7,8 @@ use clap::Args;
 use facts::Uscc;
 
 use crate::context::{Context, Status};
-use crate::{load, output};
 use crate::render::style;
+use crate::{load, output};
 
 /// 校验统一社会信用代码(GB 32100-2015) ¦ Check unified social credit codes (GB 32100-2015)
 ///

@@ -75,7 +75,9 @@ impl StrangeCodes {
             });
             note(context.say(
                 &format!("注意:{edition} 里没有{name}“{code}”({count} 处),照原样用{zh}"),
-                &format!("note: {edition} has no {name} “{code}” (in {count} places); it is used as it is{en}"),
+                &format!(
+                    "note: {edition} has no {name} “{code}” (in {count} places); it is used as it is{en}"
+                ),
             ));
         }
         if let Some(more) = self.0.len().checked_sub(SHOWN_MAX).filter(|more| *more > 0) {

@@ -156,9 +156,7 @@ fn merge(into: &mut Profile, read: Profile, document: &Document, vocabulary: &Vo
             let is_default = entry.period == Period::Unstated && definition.grain != Grain::Once;
             let default = document.default_period.as_ref().filter(|_| is_default);
             let named = match default {
-                Some(default) => {
-                    default.absolute(definition, reference_year(document, Some(into), day))
-                }
+                Some(default) => default.absolute(definition, reference_year(document, Some(into), day)),
                 None => entry.period.absolute(definition, day.year),
             };
             // The last entry for a period counts, so the new one stands over any other way of naming that period.

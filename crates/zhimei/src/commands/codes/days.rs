@@ -25,7 +25,8 @@ impl<W: Write> Desk<'_, W> {
             };
         }
         let Some(year) = what.parse::<i32>().ok().filter(|_| what.len() == 4) else {
-            let problem = Problem::new(format!("“{what}”不是年份或日期"), format!("“{what}” is no year or day"));
+            let problem =
+                Problem::new(format!("“{what}”不是年份或日期"), format!("“{what}” is no year or day"));
             return Err(problem.with_help("写 2026 或 2026-10-10", "write 2026 or 2026-10-10").into());
         };
         match lists.years.get(&year) {
@@ -53,10 +54,13 @@ impl<W: Write> Desk<'_, W> {
         for year in lists.years.values() {
             let count = year.working_days().count();
             let title = self.context.text(&year.title);
-            let line = self.context.say(
-                &format!("{}  工作日 {count} 天  {title}({})", year.year, year.document),
-                &format!("{}  {count} working days  {title} ({})", year.year, year.document),
-            ).to_owned();
+            let line = self
+                .context
+                .say(
+                    &format!("{}  工作日 {count} 天  {title}({})", year.year, year.document),
+                    &format!("{}  {count} working days  {title} ({})", year.year, year.document),
+                )
+                .to_owned();
             writeln!(self.out, "{line}")?;
         }
         Ok(Status::Fine)

@@ -175,15 +175,18 @@ impl<W: Write> Desk<'_, W> {
         }
         let (edition, context) = (&list.edition, self.context);
         let said = if is_impossible {
-            context.say(
-                &format!("{edition} 里没有代码 {code}"),
-                &format!("{edition} has no code {code}"),
-            ).to_owned()
+            context
+                .say(&format!("{edition} 里没有代码 {code}"), &format!("{edition} has no code {code}"))
+                .to_owned()
         } else {
-            context.say(
-                &format!("这里没有列出 {code};{edition} 可能有,只列到它的上级"),
-                &format!("{code} is not listed here; {edition} may have it, only what it lies under is listed"),
-            ).to_owned()
+            context
+                .say(
+                    &format!("这里没有列出 {code};{edition} 可能有,只列到它的上级"),
+                    &format!(
+                        "{code} is not listed here; {edition} may have it, only what it lies under is listed"
+                    ),
+                )
+                .to_owned()
         };
         writeln!(self.out, "{said}")?;
         let near = if path.is_empty() { list.nearest(code).into_iter().collect() } else { path };
@@ -208,7 +211,8 @@ impl<W: Write> Desk<'_, W> {
                     .filter(|group| has(&group.name.zh) || has(&group.name.en))
                     .collect();
                 let by_code = grouping.of_code(code);
-                let is_code = lists.classification(&grouping.of).is_some_and(|list| list.level(code).is_some());
+                let is_code =
+                    lists.classification(&grouping.of).is_some_and(|list| list.level(code).is_some());
                 if is_code && code.is_ascii() { by_code } else { named }
             }
             _ => grouping.groups.iter().collect(),
@@ -236,9 +240,7 @@ impl<W: Write> Desk<'_, W> {
         if what.is_none() {
             writeln!(self.out, "{}", style::heading(context.text(&grouping.title), context))?;
         }
-        let row = |group: &&Group| {
-            vec![format!("  {}", context.text(&group.name)), group.under.join(" ")]
-        };
+        let row = |group: &&Group| vec![format!("  {}", context.text(&group.name)), group.under.join(" ")];
         for line in table::columns(&found.iter().map(row).collect::<Vec<_>>()) {
             writeln!(self.out, "{line}")?;
         }

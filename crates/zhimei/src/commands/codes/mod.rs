@@ -91,7 +91,12 @@ impl<W: Write> Desk<'_, W> {
         for list in &lists.codes {
             let count = list.codes().count();
             let count = context.say(&format!("{count} 个代码"), &format!("{count} codes")).to_owned();
-            rows.push(vec![list.name.clone(), context.text(&list.title).to_owned(), list.edition.clone(), count]);
+            rows.push(vec![
+                list.name.clone(),
+                context.text(&list.title).to_owned(),
+                list.edition.clone(),
+                count,
+            ]);
         }
         for list in &lists.groupings {
             let count = list.groups.len();
@@ -134,6 +139,8 @@ fn no_list(lists: &Classifications, name: &str) -> Problem {
     let problem = Problem::new(format!("没有代码表“{name}”"), format!("there is no list “{name}”"));
     match facts::nearest(name, names.iter().copied()) {
         Some(near) => problem.with_guess(Some(near)),
-        None => problem.with_help(format!("可用:{}", names.join("、")), format!("one of: {}", names.join(", "))),
+        None => {
+            problem.with_help(format!("可用:{}", names.join("、")), format!("one of: {}", names.join(", ")))
+        }
     }
 }

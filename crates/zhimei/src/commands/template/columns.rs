@@ -115,10 +115,7 @@ impl<'l> Gatherer<'l> {
                     }
                     let definition = self.vocabulary().get(*fact);
                     let reference = reference_year(document, None, self.day);
-                    (
-                        period::key(definition, &period.absolute(definition, reference)),
-                        Holds::Fact(*fact),
-                    )
+                    (period::key(definition, &period.absolute(definition, reference)), Holds::Fact(*fact))
                 }
                 InputKind::Status(name) => (format!("status:{name}"), Holds::Status),
                 InputKind::Collection(name) if kind == KindId(0) => {
