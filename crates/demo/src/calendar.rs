@@ -227,7 +227,7 @@ mod tests {
         let (calendar, money) = (calendar(), of_type("type: money, grain: year"));
         let asked = |year: i32| calendar.asked(&money, &Period::Year(YearRef::Absolute(year)));
         let slot = asked(2016).expect("a year long over");
-        assert_eq!((slot.when, slot.until), (When::Earlier(5), calendar.start(0) - 1_461 - 365));
+        assert_eq!((slot.when, slot.until), (When::Earlier(5), calendar.start(0) - 1_461 - 1));
         assert_eq!(slot.period.to_string(), "2016");
         assert_eq!((asked(2021), asked(2027)), (None, None), "in the series, and not begun");
         assert_eq!(calendar.asked(&money, &Period::Years(2016, 2020, SpanAs::Total)), None);

@@ -23,8 +23,9 @@ pub fn load_with(
     sources: &[Source],
     classifications: Classifications,
 ) -> (Vocabulary, Vec<(usize, Diagnostic)>) {
-    let vocabulary = Vocabulary { classifications, ..Vocabulary::default() };
-    read(sources, Loader { vocabulary, knows_classifications: true, ..Loader::default() })
+    let mut loader = Loader { knows_classifications: true, ..Loader::default() };
+    loader.vocabulary.classifications = classifications;
+    read(sources, loader)
 }
 
 fn read(sources: &[Source], mut loader: Loader) -> (Vocabulary, Vec<(usize, Diagnostic)>) {
