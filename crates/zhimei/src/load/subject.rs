@@ -1,6 +1,7 @@
 //! One subject out of a file, and what it would be with other facts.
 
 use anyhow::Result;
+use engine::point::reference_year;
 use facts::yaml::{self, Node};
 use facts::{Date, Grain, Origin, Period, Profile, Source, Text, Vocabulary};
 use lang::ir::Document;

@@ -1,6 +1,6 @@
 //! What is known so far, and what to ask next. Answers are kept apart from the start, so that each can be taken back.
 
-use engine::point::{Decision, Engine, Options, Question, questions};
+use engine::point::{Decision, Engine, Options, Question, questions, reference_year};
 use facts::{Date, FactId, Holding, Origin, Period, Profile, Vocabulary};
 use lang::ir::{Document, InputKind};
 use library::Library;

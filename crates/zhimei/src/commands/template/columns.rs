@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use engine::point::reference_year;
 use facts::{Date, FactDefinition, FactId, Period, SpanAs, Vocabulary};
 use lang::ir::{Document, InputKind, Link, Test};
 use lang::types::KindId;
