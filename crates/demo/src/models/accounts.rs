@@ -24,7 +24,8 @@ fn profit(firm: &Firm, place: usize) -> i64 {
         return -(firm.research[place]
             + firm.rounded(firm.mean_staff(place) as f64 * 3.0 * firm.part[place]));
     }
-    firm.share(firm.revenue[place], firm.margin[place])
+    // Unlike a share, a result may be negative.
+    (firm.revenue[place] as f64 * firm.margin[place]) as i64 / firm.rounding * firm.rounding
 }
 
 /// After tax at a usual rate, and before losses of earlier years.
@@ -54,9 +55,15 @@ fn earlier_result(firm: &Firm, before: usize) -> i64 {
         return 0;
     }
     let dice = firm.dice.on("earlier result").about(before as u64);
-    let start = if age < 2.0 { 0.12 } else { 0.0 };
+    // Who develops something new spends before it earns.
+    let start = match age {
+        ..3.0 if firm.industry.is_technical() => 0.4,
+        ..2.0 => 0.12,
+        _ => 0.0,
+    };
     let margin = 0.055 + 0.075 * firm.health + 0.06 * dice.bell() - start;
-    firm.share(firm.revenue[0], 0.92_f64.powi(before as i32) * margin.clamp(-0.6, 0.45))
+    let share = 0.92_f64.powi(before as i32) * margin.clamp(-0.6, 0.45);
+    (firm.revenue[0] as f64 * share) as i64 / firm.rounding * firm.rounding
 }
 
 /// What is left of a year's loss before the return of the last complete year: later profits make up the oldest losses
