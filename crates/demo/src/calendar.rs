@@ -1,4 +1,7 @@
 //! Which years and quarters exist on the day of decision, and the periods of a fact's columns.
+//!
+//! Every fact has the usual ones, which hang on its grain alone. What documents read beyond these is added for the facts
+//! that they read: earlier years, and spans of years in which something may have happened.
 
 use facts::{Date, FactDefinition, Grain, Period, QuarterEnd, SpanAs, YearRef};
 
@@ -28,10 +31,12 @@ pub(crate) enum When {
     Year(usize),
     /// The last day of a complete year.
     End(usize),
+    /// A year before the series, or its last day: 1 is the one just before it.
+    Earlier(usize),
     /// A boundary of quarters of the last complete year: 0 its beginning, 4 its end.
     Quarter(usize),
-    /// From that day since 1970 until the day of decision.
-    Since(i32),
+    /// From one day since 1970 to another, both included.
+    Within(i32, i32),
     /// A period of its own, which only a model understands.
     Label,
 }
@@ -136,9 +141,42 @@ impl Calendar {
         })
     }
 
+    /// The column for a fact in a period that a document reads, years written out; `None` where there can be no figure
+    /// yet, or the period is no year of its own: a total over a span follows from its years.
+    pub(crate) fn asked(&self, definition: &FactDefinition, period: &Period) -> Option<Slot> {
+        let period = period.clone();
+        if definition.grain == Grain::Event {
+            let (from, to) = self.within(&period)?;
+            let within = When::Within(from, to.min(self.today));
+            return (from <= self.today).then_some(Slot { period, when: within, until: i32::MAX });
+        }
+        let year = match (&period, definition.grain) {
+            (Period::Year(YearRef::Absolute(year)), Grain::Year | Grain::Month)
+            | (Period::YearEnd(YearRef::Absolute(year)), Grain::Stock) => *year,
+            _ => return None,
+        };
+        let before = usize::try_from(self.year(0) - year).ok().filter(|before| *before > 0)?;
+        Some(Slot { period, when: When::Earlier(before), until: day_of(year, 12, 31)? })
+    }
+
+    /// First and last day of a span of years, or of the years back from the day.
+    fn within(&self, period: &Period) -> Option<(i32, i32)> {
+        let years = |from: i32, to: i32| Some((day_of(from, 1, 1)?, day_of(to, 12, 31)?));
+        match period {
+            Period::Year(year) => years(year.resolve(self.day.year), year.resolve(self.day.year)),
+            Period::Years(from, to, SpanAs::Years) => years(*from, *to),
+            Period::SinceYear(year) => Some((day_of(year.resolve(self.day.year), 1, 1)?, self.today)),
+            Period::LastYears(count, SpanAs::Years) => Some((self.years_back(*count), self.today)),
+            _ => None,
+        }
+    }
+
     /// This year, this year and the last, and the years back from the day.
     fn spans(&self) -> Vec<Slot> {
-        let since = |period: Period, from: i32| Slot { period, when: When::Since(from), until: i32::MAX };
+        let since = |period: Period, from: i32| {
+            let within = When::Within(from, self.today);
+            Slot { period, when: within, until: i32::MAX }
+        };
         let mut out = vec![
             since(Period::Year(self.absolute(YEARS)), self.start(YEARS)),
             since(Period::SinceYear(YearRef::Relative(-1)), self.start(YEARS - 1)),
@@ -146,6 +184,11 @@ impl Calendar {
         out.extend(SPANS.map(|years| since(Period::LastYears(years, SpanAs::Years), self.years_back(years))));
         out
     }
+}
+
+/// A day, as days since 1970.
+fn day_of(year: i32, month: u8, day: u8) -> Option<i32> {
+    i32::try_from(Date::new(year, month, day)?.to_epoch_days()).ok()
 }
 
 #[cfg(test)]
@@ -171,6 +214,34 @@ mod tests {
         assert_eq!(texts.len(), 8);
         assert_eq!(texts[1], ("2025一季度末".to_owned(), When::Quarter(1)));
         assert_eq!(texts[2], ("2025二季度初".to_owned(), When::Quarter(1)));
+    }
+
+    fn of_type(fact: &str) -> FactDefinition {
+        let text = format!("facts: [{{name: 数, {fact}}}]");
+        let (words, _) = facts::vocabulary::load(&[facts::Source::new("f", text)]);
+        words.facts().next().expect("a fact is declared").1.clone()
+    }
+
+    #[test]
+    fn a_year_before_the_series_is_added_where_it_is_asked_for_and_a_year_to_come_is_not() {
+        let (calendar, money) = (calendar(), of_type("type: money, grain: year"));
+        let asked = |year: i32| calendar.asked(&money, &Period::Year(YearRef::Absolute(year)));
+        let slot = asked(2016).expect("a year long over");
+        assert_eq!((slot.when, slot.until), (When::Earlier(5), calendar.start(0) - 1_461 - 1));
+        assert_eq!(slot.period.to_string(), "2016");
+        assert_eq!((asked(2021), asked(2027)), (None, None), "in the series, and not begun");
+        assert_eq!(calendar.asked(&money, &Period::Years(2016, 2020, SpanAs::Total)), None);
+    }
+
+    #[test]
+    fn something_may_have_happened_within_years_that_are_over() {
+        let (calendar, event) = (calendar(), of_type("type: event"));
+        let within = |period: Period| calendar.asked(&event, &period).map(|slot| slot.when);
+        let (start, end) = (calendar.start(YEARS - 1), calendar.end(YEARS - 1));
+        assert_eq!(within(Period::Year(YearRef::Absolute(2025))), Some(When::Within(start, end)));
+        let spans = within(Period::Years(2025, 2026, SpanAs::Years));
+        assert_eq!(spans, Some(When::Within(start, calendar.today)), "what is to come has not happened");
+        assert_eq!(within(Period::Year(YearRef::Absolute(2027))), None);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::subject::{Reporting, WAN};
 pub(crate) const PLACES: usize = YEARS + 1;
 
 /// Days in a year, on average.
-const YEAR_DAYS: f64 = 365.25;
+pub(crate) const YEAR_DAYS: f64 = 365.25;
 
 /// One made-up enterprise.
 #[derive(Clone, Debug)]
@@ -186,12 +186,14 @@ impl Firm {
         if whole >= 0 { part.clamp(0, whole) } else { part }
     }
 
-    /// The place of a year; what only a model understands is about the year before certification.
+    /// The place of a year; of those before the series the first, unless a model knows better; what only a model
+    /// understands is about the year before certification.
     pub(crate) fn place(&self, when: When) -> usize {
         match when {
             When::Year(place) | When::End(place) => place,
             When::Label => self.certified.map_or(YEARS - 1, |place| place.saturating_sub(1)),
-            When::Once | When::Quarter(_) | When::Since(_) => YEARS - 1,
+            When::Earlier(_) => 0,
+            When::Once | When::Quarter(_) | When::Within(..) => YEARS - 1,
         }
     }
 
@@ -201,7 +203,8 @@ impl Firm {
             When::Quarter(boundary @ 1..=3) => dice.about(100 + boundary as u64).bell(),
             When::Quarter(0) => dice.about(YEARS as u64 - 2).bell(),
             When::Year(place) | When::End(place) => dice.about(place as u64).bell(),
-            When::Quarter(_) | When::Once | When::Since(_) | When::Label => {
+            When::Earlier(before) => dice.about(200 + before as u64).bell(),
+            When::Quarter(_) | When::Once | When::Within(..) | When::Label => {
                 dice.about(YEARS as u64 - 1).bell()
             }
         }

@@ -6,6 +6,9 @@ use crate::calendar::{When, YEARS};
 use crate::dice::{Dice, exp, question};
 use crate::subject::{ONE, Subject, happened};
 
+/// Before the numbers of years that lie before the series, past those of all other places.
+const EARLIER: usize = 100;
+
 /// What a fact's definition says about its values.
 pub(crate) enum Generic {
     /// A figure that grows with the subject: that of a middling one, in the model's steps.
@@ -65,7 +68,8 @@ impl Generic {
         let place = match when {
             When::Year(place) | When::End(place) => place,
             When::Quarter(boundary) => YEARS + 1 + boundary,
-            When::Once | When::Since(_) | When::Label => 0,
+            When::Earlier(before) => EARLIER + before,
+            When::Once | When::Within(..) | When::Label => 0,
         };
         let wobble = 1.0 + 0.08 * dice.about(place as u64 + 1).bell();
         match self {

@@ -159,6 +159,20 @@ mod tests {
     }
 
     #[test]
+    fn every_code_is_in_the_published_list() {
+        let text = include_str!("../../../library/classifications/industry-gb-t-4754-2017.yaml");
+        let source = facts::Source::new("industry.yaml", text);
+        let (lists, found) = facts::classification::load(&[source]);
+        assert!(found.is_empty(), "{found:?}");
+        let list = &lists.codes[0];
+        for industry in &INDUSTRIES {
+            let code = list.find(industry.code);
+            assert!(code.is_some(), "{} ({}) is not listed", industry.code, industry.trade);
+            assert!(list.find(industry.division()).is_some());
+        }
+    }
+
+    #[test]
     fn every_point_falls_on_an_industry() {
         assert_eq!(at(0.0).code, "I6513");
         assert_eq!(at(0.999_999_9).code, "D4415");

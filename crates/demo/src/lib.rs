@@ -3,8 +3,8 @@
 //! The binary writes it to Parquet (`zhimei demo generate`); benchmarks decide it. Nothing in it is real: names are plainly
 //! examples, and credit codes bear a registrar's area that no place has (`names`).
 //!
-//! The columns are those the vocabulary declares for a kind, each fact in the periods of its grain, so a vocabulary that
-//! grows needs no change here. A row hangs on the seed, its kind and its number alone: batches can be made in any order, on
+//! The columns are those the vocabulary declares for a kind, each fact in the periods of its grain and in those beyond
+//! them that documents read, so a vocabulary that grows needs no change here. A row hangs on the seed, its kind and its number alone: batches can be made in any order, on
 //! any thread, on any machine, with the same result.
 //!
 //! | module | what |
@@ -22,7 +22,8 @@
 //! # let (vocabulary, _) = facts::vocabulary::load(&[facts::Source::new("f", text)]);
 //! use demo::{Settings, Zone};
 //! let day = facts::Date::new(2026, 6, 30).unwrap();
-//! let zone = Zone::new(&vocabulary, Settings { seed: 1, enterprises: 100, day, judgements: Vec::new() });
+//! let (asked, judgements) = (Vec::new(), Vec::new());
+//! let zone = Zone::new(&vocabulary, Settings { seed: 1, enterprises: 100, day, asked, judgements });
 //! let batch = zone.batch("enterprise", 0..100).unwrap();
 //! assert_eq!(batch.num_rows(), 100);
 //! assert!(batch.column_by_name("研发费用.2025").is_some());

@@ -12,6 +12,28 @@ use crate::dice::question;
 use crate::generic::Generic;
 use crate::subject::{Block, How, ONE, Subject, Table};
 
+/// From what the columns of all kinds come.
+#[derive(Clone, Copy)]
+pub(crate) struct Frame<'v> {
+    pub(crate) vocabulary: &'v Vocabulary,
+    pub(crate) calendar: &'v Calendar,
+    /// What documents read, years written out.
+    pub(crate) asked: &'v [(FactId, Period)],
+}
+
+impl Frame<'_> {
+    /// The periods in which a fact has columns: the usual ones of its grain, then what is read beyond these.
+    fn slots(&self, id: FactId) -> Vec<Slot> {
+        let definition = self.vocabulary.get(id);
+        let mut slots = self.calendar.slots(definition);
+        for (_, period) in self.asked.iter().filter(|(fact, _)| *fact == id) {
+            let slot = self.calendar.asked(definition, period);
+            slots.extend(slot.filter(|slot| slots.iter().all(|known| known.period != slot.period)));
+        }
+        slots
+    }
+}
+
 /// The columns of one kind of subject or item.
 pub(crate) struct Plan<S: 'static> {
     pub(crate) columns: Vec<Column<S>>,
@@ -135,7 +157,8 @@ impl Shape {
 
 impl<S: Subject> Plan<S> {
     /// The columns that a kind has by the vocabulary.
-    pub(crate) fn of(kind: &str, vocabulary: &Vocabulary, calendar: &Calendar) -> Self {
+    pub(crate) fn of(kind: &str, frame: Frame<'_>) -> Self {
+        let vocabulary = frame.vocabulary;
         let mut plan = Self { columns: Vec::new() };
         for (header, text) in S::identity() {
             if is_of_known_role(header, vocabulary) {
@@ -146,7 +169,7 @@ impl<S: Subject> Plan<S> {
         for (id, definition) in vocabulary.facts() {
             if definition.of.iter().any(|of| of == kind) {
                 let model = model::<S>(&definition.name).filter(|(_, how)| suits(how, definition));
-                for slot in calendar.slots(definition) {
+                for slot in frame.slots(id) {
                     plan.add_fact(vocabulary, id, slot, model, "");
                 }
             }

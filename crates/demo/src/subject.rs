@@ -152,12 +152,12 @@ pub(crate) fn full_months(began: i32, day: i32) -> i64 {
 /// Whether something happened within the time asked for: `yearly` is its probability in a year, and each span sees the
 /// same event.
 pub(crate) fn happened<S: Subject>(subject: &S, today: i32, when: When, dice: Dice, yearly: f64) -> bool {
-    let When::Since(from) = when else { return false };
+    let When::Within(from, to) = when else { return false };
     let years = 6.0;
     if !dice.chance(yearly * years) {
         return false;
     }
     let back = dice.on("day").between(0.0, years * 365.0) as i32;
     let day = today - back;
-    day >= from && day >= subject.began()
+    from <= day && day <= to && day >= subject.began()
 }

@@ -12,7 +12,7 @@ use crate::cells;
 use crate::firm::Firm;
 use crate::incubation::{self, Institution};
 use crate::items::{self, List, Person};
-use crate::plan::{Items, Plan};
+use crate::plan::{Frame, Items, Plan};
 use crate::subject::{Block, Subject};
 use crate::thing::{self, Thing};
 
@@ -34,6 +34,9 @@ pub struct Settings {
     pub enterprises: u64,
     /// The day of decision. Series cover the five complete years before it and the running year to date.
     pub day: Date,
+    /// What documents read, years written out: a fact that is read in a year before the series, or in a span of years of
+    /// its own, has a column for that too.
+    pub asked: Vec<(FactId, Period)>,
     /// Ids of conditions that persons decide on; enterprises get a column `manual:…` for each.
     pub judgements: Vec<String>,
 }
@@ -95,24 +98,25 @@ impl Zone {
     pub fn new(vocabulary: &Vocabulary, mut settings: Settings) -> Self {
         settings.enterprises = settings.enterprises.min(ENTERPRISES_MAX);
         let calendar = Calendar::on(settings.day);
-        let mut enterprises = Plan::of("enterprise", vocabulary, &calendar);
+        let frame = Frame { vocabulary, calendar: &calendar, asked: &settings.asked };
+        let mut enterprises = Plan::of("enterprise", frame);
         enterprises
             .add_titles(vocabulary, |name| Institution::titles().iter().all(|(title, _)| *title != name));
         enterprises.add_judgements(&settings.judgements);
-        add_collections(&mut enterprises, "enterprise", vocabulary, &calendar, of_enterprise);
-        let mut institutions = Plan::of("institution", vocabulary, &calendar);
+        add_collections(&mut enterprises, "enterprise", frame, of_enterprise);
+        let mut institutions = Plan::of("institution", frame);
         institutions.add_titles(vocabulary, |name| Firm::titles().iter().all(|(title, _)| *title != name));
         institutions.add_judgements(&settings.judgements);
-        add_collections(&mut institutions, "institution", vocabulary, &calendar, of_institution);
-        let mut persons = Plan::of("person", vocabulary, &calendar);
+        add_collections(&mut institutions, "institution", frame, of_institution);
+        let mut persons = Plan::of("person", frame);
         persons.add_judgements(&settings.judgements);
-        add_collections(&mut persons, "person", vocabulary, &calendar, |_, _| None);
+        add_collections(&mut persons, "person", frame, |_, _| None);
         let modelled = ["enterprise", "institution", "person"];
         let others = SUBJECT_KINDS.iter().map(|(kind, _)| *kind).filter(|kind| !modelled.contains(kind));
         let thing = |kind: &str| {
-            let mut plan = Plan::of(kind, vocabulary, &calendar);
+            let mut plan = Plan::of(kind, frame);
             plan.add_judgements(&settings.judgements);
-            add_collections(&mut plan, kind, vocabulary, &calendar, |_, _| None);
+            add_collections(&mut plan, kind, frame, |_, _| None);
             (kind.to_owned(), plan)
         };
         let things = others.map(thing).collect();
@@ -223,13 +227,12 @@ fn says_anything<S>(plan: &Plan<S>) -> bool {
 struct Item<'v> {
     /// Kind of the items.
     kind: &'v str,
-    vocabulary: &'v Vocabulary,
-    calendar: &'v Calendar,
+    frame: Frame<'v>,
 }
 
 impl Item<'_> {
     fn plan<I: Subject>(&self) -> Plan<I> {
-        Plan::of(self.kind, self.vocabulary, self.calendar)
+        Plan::of(self.kind, self.frame)
     }
 }
 
@@ -254,15 +257,10 @@ fn of_institution(name: &str, item: &Item) -> Option<Box<dyn Items<Institution>>
     }
 }
 
-fn add_collections<S: Subject>(
-    plan: &mut Plan<S>,
-    kind: &str,
-    vocabulary: &Vocabulary,
-    calendar: &Calendar,
-    modelled: Modelled<S>,
-) {
-    for collection in vocabulary.collections.iter().filter(|known| known.of.iter().any(|of| of == kind)) {
-        let item = Item { kind: &collection.item, vocabulary, calendar };
+fn add_collections<S: Subject>(plan: &mut Plan<S>, kind: &str, frame: Frame<'_>, modelled: Modelled<S>) {
+    for collection in frame.vocabulary.collections.iter().filter(|known| known.of.iter().any(|of| of == kind))
+    {
+        let item = Item { kind: &collection.item, frame };
         let items = modelled(&collection.name, &item)
             .unwrap_or_else(|| Box::new(List::new(item.plan(), Block::Other, thing::things::<S>)));
         plan.add_items(&collection.name, items);

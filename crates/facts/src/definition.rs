@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::{Number, Unit};
+use crate::classification::{Classification, Classifications};
+use crate::{Number, Unit, Value};
 
 /// A text in both languages; English may be missing where a source has none.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -155,6 +156,8 @@ pub struct FactDefinition {
     pub codes: Vec<CodeValue>,
     /// Codes lie under one another by prefix.
     pub hierarchy: bool,
+    /// The classification that its codes are of.
+    pub classification: Option<String>,
     /// How it varies in time.
     pub grain: Grain,
     /// Kinds of subject or item that have it.
@@ -291,6 +294,8 @@ pub struct Vocabulary {
     pub statuses: Vec<StatusDefinition>,
     /// Outside documents.
     pub documents: Vec<OutsideDocument>,
+    /// Published lists that facts and documents refer to.
+    pub classifications: Classifications,
 }
 
 impl Vocabulary {
@@ -354,6 +359,22 @@ impl Vocabulary {
             SUBJECT_KINDS.iter().find(|(code, word)| *code == text || *word == text).map(|(code, _)| *code);
         subject
             .or_else(|| self.collections.iter().map(|known| known.item.as_str()).find(|item| *item == text))
+    }
+
+    /// The classification that a fact's codes are of, if it is known.
+    pub fn classification(&self, definition: &FactDefinition) -> Option<&Classification> {
+        self.classifications.classification(definition.classification.as_deref()?)
+    }
+
+    /// A value of a fact as a person reads it; a code of a classification with its name: `C39 计算机、通信和其他电子设备制造业`.
+    pub fn show(&self, fact: FactId, value: &Value, language: Language) -> String {
+        let definition = self.get(fact);
+        let shown = definition.show(value, language);
+        let Value::Code(code) = value else { return shown };
+        match self.classification(definition).and_then(|known| known.label(code, language)) {
+            Some(label) => format!("{shown} {label}"),
+            None => shown,
+        }
     }
 
     /// The period label of that name.

@@ -8,6 +8,7 @@
 //! assert_eq!(Fen::from_yuan_rounded(&yuan), Some(Fen(158_888_889)));
 //! ```
 
+pub mod classification;
 mod date;
 mod definition;
 pub mod diagnostic;

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::Grain;
+use crate::{FactDefinition, FactType, Grain};
 
 /// What is taken of a span when a single figure is given for it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -57,6 +57,8 @@ pub enum Period {
     YearEnd(YearRef),
     /// 近3年: the last complete years before the reference year; for an event, the years back from the day.
     LastYears(u8, SpanAs),
+    /// 当年及前2年: the reference year and that many before it, whether it is complete or not.
+    YearAndBefore(u8, SpanAs),
     /// 2023-2025合计: years from and to, both included.
     Years(i32, i32, SpanAs),
     /// 上年及当年: from the start of that year up to the day.
@@ -76,9 +78,10 @@ const RELATIVE_YEARS: [(&str, i32); 7] =
     [("当年", 0), ("本年", 0), ("年", 0), ("上年", -1), ("前年", -2), ("大前年", -3), ("次年", 1)];
 const YEARS_BEFORE: &str = "年前";
 const YEARS_AFTER: &str = "年后";
+const YEAR_AND_BEFORE: [&str; 2] = ["当年及前", "本年及前"];
 const QUARTER_NAMES: [&str; 4] = ["一季度", "二季度", "三季度", "四季度"];
 
-/// Longest span in years that 近N年 accepts.
+/// Longest span in years that 近N年 accepts; 当年及前N年 is one year longer than its number says.
 pub const SPAN_YEARS_MAX: u8 = 20;
 
 impl Period {
@@ -95,7 +98,10 @@ impl Period {
         if let Some(year) = text.strip_suffix("及当年").and_then(parse_year) {
             return Some(Self::SinceYear(year));
         }
-        parse_last_years(text).or_else(|| parse_absolute_span(text)).or_else(|| parse_quarter(text))
+        parse_last_years(text)
+            .or_else(|| parse_year_and_before(text))
+            .or_else(|| parse_absolute_span(text))
+            .or_else(|| parse_quarter(text))
     }
 
     /// The period under which a fact of that grain is kept: `上年` of a stock is `上年末`.
@@ -107,10 +113,66 @@ impl Period {
         }
     }
 
+    /// The same with its years written out, given the reference year: `上年` of a document about 2026 is `2025`. What
+    /// happened or not keeps the words that count back from the day itself; what holds once has no period.
+    #[must_use]
+    pub fn absolute(&self, definition: &FactDefinition, reference: i32) -> Self {
+        let year = |year: &YearRef| YearRef::Absolute(year.resolve(reference));
+        if definition.grain == Grain::Once {
+            return Self::Unstated;
+        }
+        match self {
+            Self::Year(of) => Self::Year(year(of)).for_grain(definition.grain),
+            Self::YearEnd(of) => Self::YearEnd(year(of)),
+            Self::LastYears(count, taken) if definition.fact_type != FactType::Event => {
+                Self::Years(reference - i32::from(*count), reference - 1, *taken)
+            }
+            Self::YearAndBefore(before, taken) => {
+                Self::Years(reference - i32::from(*before), reference, *taken)
+            }
+            Self::Quarters(of) => Self::Quarters(year(of)),
+            Self::Quarter(of, quarter, end) => Self::Quarter(year(of), *quarter, *end),
+            Self::QuarterMean(of) => Self::QuarterMean(year(of)),
+            other => other.clone(),
+        }
+    }
+
+    /// The years of a span, oldest first; `None` where it is no span.
+    ///
+    /// ```
+    /// use facts::{Period, YearRef::Relative};
+    /// let years = |word| Period::parse(word).unwrap().years();
+    /// assert_eq!(years("近2年"), Some(vec![Relative(-2), Relative(-1)]));
+    /// assert_eq!(years("当年及前2年"), Some(vec![Relative(-2), Relative(-1), Relative(0)]));
+    /// ```
+    pub fn years(&self) -> Option<Vec<YearRef>> {
+        match self {
+            Self::LastYears(count, _) => {
+                Some((1..=i32::from(*count)).rev().map(|back| YearRef::Relative(-back)).collect())
+            }
+            Self::YearAndBefore(before, _) => {
+                Some((0..=i32::from(*before)).rev().map(|back| YearRef::Relative(-back)).collect())
+            }
+            Self::Years(from, to, _) => Some((*from..=*to).map(YearRef::Absolute).collect()),
+            _ => None,
+        }
+    }
+
+    /// What is taken of a span; `None` where it is no span.
+    pub fn taken(&self) -> Option<SpanAs> {
+        match self {
+            Self::LastYears(_, taken) | Self::YearAndBefore(_, taken) | Self::Years(_, _, taken) => {
+                Some(*taken)
+            }
+            _ => None,
+        }
+    }
+
     /// The same period as a span taken another way; `None` where it is no span.
     pub fn taken_as(&self, taken: SpanAs) -> Option<Self> {
         match self {
             Self::LastYears(count, _) => Some(Self::LastYears(*count, taken)),
+            Self::YearAndBefore(before, _) => Some(Self::YearAndBefore(*before, taken)),
             Self::Years(from, to, _) => Some(Self::Years(*from, *to, taken)),
             _ => None,
         }
@@ -152,6 +214,13 @@ fn parse_last_years(text: &str) -> Option<Period> {
     let (span, taken) = split_taken(text);
     let count: u8 = span.strip_prefix('近')?.strip_suffix('年')?.parse().ok()?;
     (1..=SPAN_YEARS_MAX).contains(&count).then_some(Period::LastYears(count, taken))
+}
+
+fn parse_year_and_before(text: &str) -> Option<Period> {
+    let (span, taken) = split_taken(text);
+    let rest = YEAR_AND_BEFORE.iter().find_map(|word| span.strip_prefix(word))?;
+    let before = u8::try_from(parse_distance(rest.strip_suffix('年')?)?).ok()?;
+    (1..SPAN_YEARS_MAX).contains(&before).then_some(Period::YearAndBefore(before, taken))
 }
 
 fn parse_absolute_span(text: &str) -> Option<Period> {
@@ -221,6 +290,10 @@ impl fmt::Display for Period {
             Self::Year(year) => write!(f, "{year}"),
             Self::YearEnd(year) => write!(f, "{year}末"),
             Self::LastYears(count, taken) => write!(f, "近{count}年{taken}"),
+            Self::YearAndBefore(before, taken) => {
+                let [word, _] = YEAR_AND_BEFORE;
+                write!(f, "{word}{before}年{taken}")
+            }
             Self::Years(from, to, taken) => write!(f, "{from:04}-{to:04}{taken}"),
             Self::SinceYear(year) => write!(f, "{year}及当年"),
             Self::Quarters(year) => write!(f, "{}季", prefix(year)),

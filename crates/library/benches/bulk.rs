@@ -35,7 +35,9 @@ fn main() {
     let vocabulary = &rulebook.vocabulary;
     let day = Date { year: 2026, month: 6, day: 30 };
     let begun = Instant::now();
-    let zone = Zone::new(vocabulary, Settings { seed: 1, enterprises, day, judgements: Vec::new() });
+    let asked = library.reads(day);
+    let settings = Settings { seed: 1, enterprises, day, asked, judgements: Vec::new() };
+    let zone = Zone::new(vocabulary, settings);
     let batch = zone.batch("enterprise", 0..enterprises).expect("a zone has enterprises");
     println!("generated {enterprises} in {:?}", begun.elapsed());
     let begun = Instant::now();

@@ -14,6 +14,7 @@ mod cases;
 mod expect;
 pub mod lint;
 pub mod mutants;
+mod reads;
 
 use engine::point::Rulebook;
 use facts::{Diagnostic, Severity, Source};
@@ -42,6 +43,8 @@ impl File {
 pub enum Role {
     /// Vocabulary: lies in a folder `facts`.
     Facts,
+    /// Classifications, groupings, working days: lies in a folder `classifications`, or in one below it.
+    Classification,
     /// A policy document.
     Policy,
     /// Examples: `cases.yaml`.
@@ -49,6 +52,9 @@ pub enum Role {
     /// Not YAML, or of no use here.
     Other,
 }
+
+/// So many folders a file may lie below `classifications`, that one counted: `classifications/working-days/2025.yaml`.
+const CLASSIFICATION_DEPTH: usize = 2;
 
 /// What the file of that path is for.
 pub fn role(path: &str) -> Role {
@@ -60,7 +66,11 @@ pub fn role(path: &str) -> Role {
     if file == "cases.yaml" {
         return Role::Cases;
     }
-    if parts.iter().rev().nth(1) == Some(&"facts") { Role::Facts } else { Role::Policy }
+    let folders = || parts.iter().rev().skip(1);
+    if folders().take(CLASSIFICATION_DEPTH).any(|folder| *folder == "classifications") {
+        return Role::Classification;
+    }
+    if folders().next() == Some(&"facts") { Role::Facts } else { Role::Policy }
 }
 
 /// A finding in one of the files.
@@ -106,13 +116,19 @@ pub fn check(files: Vec<File>) -> Checked {
     let of = |wanted: Role| -> Vec<usize> {
         (0..sources.len()).filter(|index| role(&sources[*index].path) == wanted).collect()
     };
-    let fact_files = of(Role::Facts);
-    let fact_sources: Vec<Source> = fact_files.iter().map(|index| sources[*index].clone()).collect();
-    let (vocabulary, found) = facts::vocabulary::load(&fact_sources);
-    let can_decide = found.iter().all(|(_, diagnostic)| diagnostic.severity != Severity::Error);
-    findings.extend(
-        found.into_iter().map(|(index, diagnostic)| Finding { source: fact_files[index], diagnostic }),
-    );
+    let texts = |files: &[usize]| files.iter().map(|index| sources[*index].clone()).collect::<Vec<Source>>();
+    let (fact_files, list_files) = (of(Role::Facts), of(Role::Classification));
+    let (lists, found_in_lists) = facts::classification::load(&texts(&list_files));
+    let (vocabulary, found) = facts::vocabulary::load_with(&texts(&fact_files), lists);
+    let is_sound = |found: &[(usize, Diagnostic)]| {
+        found.iter().all(|(_, diagnostic)| diagnostic.severity != Severity::Error)
+    };
+    let can_decide = is_sound(&found) && is_sound(&found_in_lists);
+    let in_files = |files: Vec<usize>, found: Vec<(usize, Diagnostic)>| {
+        found.into_iter().map(move |(index, diagnostic)| Finding { source: files[index], diagnostic })
+    };
+    findings.extend(in_files(fact_files, found));
+    findings.extend(in_files(list_files, found_in_lists));
     let policies = of(Role::Policy);
     let catalog = catalog_of(&sources);
     let mut documents = Vec::new();

@@ -2,8 +2,10 @@
 
 use crate::calendar::{When, YEARS};
 use crate::dice::Dice;
-use crate::firm::{Firm, PLACES};
+use crate::firm::{Firm, PLACES, YEAR_DAYS};
 use crate::models::identity::is_above_scale;
+use crate::models::software::is_developer;
+use crate::models::titles::technology_sme;
 use crate::subject::How::{Figure, Truth, Word};
 use crate::subject::{Block, ONE, Table, WAN, ratio, whole};
 
@@ -22,7 +24,8 @@ fn profit(firm: &Firm, place: usize) -> i64 {
         return -(firm.research[place]
             + firm.rounded(firm.mean_staff(place) as f64 * 3.0 * firm.part[place]));
     }
-    firm.share(firm.revenue[place], firm.margin[place])
+    // Unlike a share, a result may be negative.
+    (firm.revenue[place] as f64 * firm.margin[place]) as i64 / firm.rounding * firm.rounding
 }
 
 /// After tax at a usual rate, and before losses of earlier years.
@@ -34,6 +37,62 @@ fn net_profit(firm: &Firm, place: usize) -> i64 {
 fn taxable(firm: &Firm, place: usize) -> i64 {
     let dice = firm.dice.on("taxable").about(place as u64);
     firm.share(profit(firm, place), (0.95 + 0.12 * dice.bell()).max(0.3))
+}
+
+/// Years before the series of which a loss may still count.
+const LOSS_YEARS_BEFORE: usize = 10;
+
+/// Years for which a loss is carried on, and for those with a title in technology.
+const LOSS_TERM: usize = 5;
+const LOSS_TERM_TECHNICAL: usize = 10;
+
+/// Taxable result of a year before the series: the weaker a firm is, and the younger it was, the likelier a loss. Nought
+/// before it was founded.
+fn earlier_result(firm: &Firm, before: usize) -> i64 {
+    let ended = firm.year_start - 1 - ((YEARS + before - 1) as f64 * YEAR_DAYS) as i32;
+    let age = f64::from(ended - firm.founded) / YEAR_DAYS;
+    if age < 0.0 {
+        return 0;
+    }
+    let dice = firm.dice.on("earlier result").about(before as u64);
+    // Who develops something new spends before it earns.
+    let start = match age {
+        ..3.0 if firm.industry.is_technical() => 0.4,
+        ..2.0 => 0.12,
+        _ => 0.0,
+    };
+    let margin = 0.055 + 0.075 * firm.health + 0.06 * dice.bell() - start;
+    let share = 0.92_f64.powi(before as i32) * margin.clamp(-0.6, 0.45);
+    (firm.revenue[0] as f64 * share) as i64 / firm.rounding * firm.rounding
+}
+
+/// What is left of a year's loss before the return of the last complete year: later profits make up the oldest losses
+/// first, and after some years the rest is lost.
+fn loss_left(firm: &Firm, when: When) -> i64 {
+    let (place, last) = (firm.place(when), YEARS - 1);
+    let at = match when {
+        When::Earlier(before) if before > LOSS_YEARS_BEFORE => return 0,
+        When::Earlier(before) => LOSS_YEARS_BEFORE - before,
+        _ if place >= last => return (-taxable(firm, place)).max(0),
+        _ => LOSS_YEARS_BEFORE + place,
+    };
+    let is_technical = firm.certified.is_some() || technology_sme(firm).is_some();
+    let term = if is_technical { LOSS_TERM_TECHNICAL } else { LOSS_TERM };
+    if LOSS_YEARS_BEFORE + last - at > term {
+        return 0;
+    }
+    let earlier = (1..=LOSS_YEARS_BEFORE).rev().map(|before| earlier_result(firm, before));
+    let results: Vec<i64> = earlier.chain((0..last).map(|place| taxable(firm, place))).collect();
+    let mut losses: Vec<i64> = Vec::with_capacity(results.len());
+    for result in results {
+        let mut profit = result.max(0);
+        for loss in &mut losses {
+            let made_up = profit.min(*loss);
+            (profit, *loss) = (profit - made_up, *loss - made_up);
+        }
+        losses.push((-result).max(0));
+    }
+    losses[at]
 }
 
 /// All taxes of the year: some on sales, some on income.
@@ -152,11 +211,12 @@ pub(super) const TAX: Table<Firm> = Table {
         ("纳税年度", Figure(|firm, _, _| Some(year_of(firm.today) - 1))),
         ("征收方式", Word(|_, dice| if dice.chance(0.9) { "查账征收" } else { "核定征收" })),
         ("应纳税所得额", Figure(|firm, when, _| Some(taxable(firm, firm.place(when))))),
+        ("未弥补亏损额", Figure(|firm, when, _| Some(loss_left(firm, when)))),
         ("适用所得税税率", Figure(|firm, when, _| tax_rate(firm, firm.place(when)))),
         (
             "优惠年序",
             Figure(|firm, when, dice| {
-                let made = firm.industry.code == "C3973";
+                let made = firm.industry.code == "C3973" || is_developer(firm);
                 let first = dice.below(6) as i64;
                 made.then(|| (firm.place(when) as i64 - first + 4).max(1) * ONE)
             }),

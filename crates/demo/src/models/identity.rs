@@ -103,6 +103,7 @@ fn age_at(firm: &Firm, when: When) -> Option<i64> {
     // The series ends with the last complete year; each year before it is twelve months less.
     let since = match when {
         When::End(place) => (YEARS - 1 - place) as i64 * 12,
+        When::Earlier(before) => (YEARS - 1 + before) as i64 * 12,
         When::Quarter(boundary) => (4 - boundary as i64) * 3,
         _ => return None,
     };

@@ -9,12 +9,14 @@
 //! | `accounts` | income, costs, assets, taxes, markets, land |
 //! | `people` | staff |
 //! | `research` | R&D, technology contracts, rights |
+//! | `software` | what software enterprises are asked for |
 //! | `titles` | certificates, awards, lists, evaluations |
 
 mod accounts;
 mod identity;
 mod people;
 mod research;
+mod software;
 mod titles;
 
 use crate::dice::Dice;
@@ -53,6 +55,8 @@ impl Subject for Firm {
             &people::PEOPLE,
             &research::RESEARCH,
             &research::RIGHTS,
+            &software::SOFTWARE,
+            &software::SOFTWARE_RIGHTS,
             &titles::TITLES,
             &titles::EVALUATION,
         ]

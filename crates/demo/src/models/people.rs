@@ -66,6 +66,13 @@ pub(super) const PEOPLE: Table<Firm> = Table {
                 Some(of(headcount(firm, when), share.clamp(0.02, 0.98)))
             }),
         ),
+        (
+            "本科以上职工数",
+            Figure(|firm, when, dice| {
+                let share = 0.24 + 0.6 * firm.technical_share() + 0.08 * dice.bell();
+                Some(of(staff(firm, firm.place(when)), share.clamp(0.02, 0.98)))
+            }),
+        ),
         ("参保职工数", Figure(|firm, when, _| Some(insured(firm, firm.place(when))))),
         ("新增领取失业金人数", Figure(|firm, when, dice| Some(laid_off(firm, firm.place(when), dice)))),
         (

@@ -17,7 +17,7 @@ fn is_small(firm: &Firm) -> bool {
 }
 
 /// The number of a technology-based SME, granted anew each year.
-fn technology_sme(firm: &Firm) -> Option<(i32, i32)> {
+pub(super) fn technology_sme(firm: &Firm) -> Option<(i32, i32)> {
     let dice = firm.dice.on("technology SME");
     let fits = is_small(firm) && firm.research[YEARS - 1] > 0 && firm.industry.is_technical();
     let days = f64::from(firm.today - firm.year_start);

@@ -133,6 +133,52 @@ fn years_before_the_founding_are_empty_and_years_after_it_mostly_are_not() {
 }
 
 #[test]
+fn a_loss_is_left_where_years_went_badly_and_lapses_sooner_without_a_title() {
+    let cells = enterprises(6_000);
+    let years: Vec<i32> = (2015..=2024).collect();
+    let (mut losses, mut old, mut ill, mut made_up) = (0, 0, 0, 0);
+    for row in 0..cells.rows() {
+        let left = |year: i32| cells.number(&format!("未弥补亏损额.{year}"), row).unwrap_or(0);
+        let is_technical = cells.truth("高企证书有效", row) == Some(true)
+            || cells.truth("国家科技型中小企业", row) == Some(true);
+        let (result, profit) =
+            (cells.number("应纳税所得额.2024", row), cells.number("应纳税所得额.2023", row));
+        for year in &years {
+            assert!(left(*year) >= 0, "row {row} {year}");
+            old += usize::from(*year < 2020 && left(*year) > 0 && is_technical);
+        }
+        // What the newest loss was is what is left of it: no profit has come after it.
+        if let (Some(result), Some(left)) = (result, cells.number("未弥补亏损额.2024", row)) {
+            assert_eq!(left, (-result).max(0), "row {row}");
+            losses += usize::from(left > 0);
+        }
+        if let (Some(profit), Some(result)) = (profit, result)
+            && profit < 0
+        {
+            ill += 1;
+            made_up += usize::from(result > -profit && left(2023) == 0);
+        }
+    }
+    assert!(losses > 60 && losses < 2_000, "{losses} of {} lost in 2024", cells.rows());
+    assert!(old > 5 && made_up > 0 && ill > made_up, "{old} old losses, {made_up} of {ill} were made up");
+}
+
+#[test]
+fn what_happened_in_a_year_happened_in_the_spans_around_it() {
+    let cells = enterprises(8_000);
+    let mut happened = 0;
+    for row in 0..cells.rows() {
+        if cells.truth("重大安全质量环境违法.2025", row) == Some(true) {
+            happened += 1;
+            for around in ["近3年", "近5年", "上年及当年"] {
+                assert_ne!(cells.truth(&format!("重大安全质量环境违法.{around}"), row), Some(false));
+            }
+        }
+    }
+    assert!(happened > 5, "{happened}");
+}
+
+#[test]
 fn an_age_is_given_only_where_the_date_is_not() {
     let cells = enterprises(5_000);
     let mut ages = 0;

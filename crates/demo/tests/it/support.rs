@@ -8,7 +8,7 @@ use arrow_array::types::{Date32Type, Decimal128Type, Int32Type, Int64Type};
 use arrow_array::{Array as _, RecordBatch};
 use arrow_schema::DataType;
 use demo::{Settings, Zone};
-use facts::{Date, Source, Vocabulary};
+use facts::{Date, FactId, Period, Source, Vocabulary};
 
 /// The day of all tests.
 pub fn day() -> Date {
@@ -41,10 +41,18 @@ fn words(sources: &[Source]) -> Vocabulary {
     vocabulary
 }
 
+/// A series that goes further back than the usual ones, and a year in which something may have happened.
+fn asked(vocabulary: &Vocabulary) -> Vec<(FactId, Period)> {
+    let years = (2015..=2020).map(|year| ("未弥补亏损额", year));
+    let all = years.chain([("重大安全质量环境违法", 2025)]);
+    let period = |year: i32| Period::parse(&year.to_string()).unwrap();
+    all.filter_map(|(name, year)| Some((vocabulary.find(name)?, period(year)))).collect()
+}
+
 /// A zone of that seed and size.
 pub fn zone_of(vocabulary: &Vocabulary, seed: u64, enterprises: u64) -> Zone {
     let judgements = vec!["市场占有率靠前".to_owned()];
-    Zone::new(vocabulary, Settings { seed, enterprises, day: day(), judgements })
+    Zone::new(vocabulary, Settings { seed, enterprises, day: day(), asked: asked(vocabulary), judgements })
 }
 
 /// Enterprises of the first seed.

@@ -72,7 +72,7 @@ impl<'a> Inputs<'a> {
         day: Date,
         others: &dyn Others,
     ) -> Self {
-        let reference = reference_year(document, profile, day);
+        let reference = reference_year(document, Some(profile), day);
         let calendar = Calendar { day, reference };
         let mut inputs = Self { document, vocabulary, calendar, slots: Vec::new(), instances: Vec::new() };
         inputs.add_instance(KindId(0), Some(profile), String::new(), others);
@@ -325,11 +325,12 @@ fn holding_text(holding: &Holding) -> String {
 }
 
 /// Which year 当年 is: the year of the day, or for a document with a year fact that fact, else the last complete year.
-fn reference_year(document: &Document, profile: &Profile, day: Date) -> i32 {
+pub fn reference_year(document: &Document, profile: Option<&Profile>, day: Date) -> i32 {
     let ReferenceYear::Fact(input) = document.reference else { return day.year };
     debug_assert_eq!(input.var, SUBJECT);
     let InputKind::Fact(fact, _) = &document.kinds[0].inputs[input.index].kind else { return day.year };
-    let given = profile.facts.get(fact).and_then(|entries| entries.last()).map(|entry| &entry.value);
+    let entries = profile.and_then(|profile| profile.facts.get(fact)).map_or(&[][..], Vec::as_slice);
+    let given = entries.last().map(|entry| &entry.value);
     match given {
         Some(facts::Value::Number(year)) => {
             year.to_i64().and_then(|year| i32::try_from(year).ok()).unwrap_or(day.year - 1)

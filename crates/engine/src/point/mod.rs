@@ -54,7 +54,7 @@ pub use condition::{Reason, Used};
 pub use decision::{Decision, Engine, Missing, NamedValue, Note, Options, Outcome};
 pub use gap::{Cure, Gap};
 pub use group::{Member, bands_of, group_bands};
-pub use inputs::Known;
+pub use inputs::{Known, reference_year};
 pub use money::Money;
 pub use numbers::{Absence, End, Interval, Numbers, PIECES_MAX};
 pub use question::{Question, questions};

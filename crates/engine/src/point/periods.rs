@@ -142,6 +142,9 @@ impl Calendar {
             Period::LastYears(count, taken) => {
                 Fixed::Span(reference - i32::from(*count), reference - 1, *taken)
             }
+            Period::YearAndBefore(before, taken) => {
+                Fixed::Span(reference - i32::from(*before), reference, *taken)
+            }
             Period::Years(from, to, taken) => Fixed::Span(*from, *to, *taken),
             Period::Quarter(year, quarter, end) => Fixed::Quarter(year.resolve(reference), *quarter, *end),
             Period::QuarterMean(year) => Fixed::QuarterMean(year.resolve(reference)),
@@ -207,6 +210,9 @@ impl Calendar {
             Period::SinceYear(year) => Some((start_of(year.resolve(reference))?, today)),
             Period::LastYears(count, _) => {
                 Some((self.day.add_months(-12 * i64::from(*count))?.to_epoch_days(), today))
+            }
+            Period::YearAndBefore(before, _) => {
+                Some((start_of(reference - i32::from(*before))?, end_of(reference)?))
             }
             Period::Years(from, to, _) => Some((start_of(*from)?, end_of(*to)?)),
             _ => None,

@@ -227,9 +227,7 @@ fn checked(vocabulary: &Vocabulary, key: Key, text: &str) -> Result<Key, CellPro
 
 /// One figure for a span of years is a total or a mean; something that happened or not is neither.
 fn span_misfit(definition: &FactDefinition, period: &Period) -> Option<CellProblem> {
-    let (Period::LastYears(_, taken) | Period::Years(_, _, taken)) = period else {
-        return None;
-    };
+    let taken = period.taken()?;
     let name = &definition.name;
     match (definition.is_numeric(), taken) {
         (true, SpanAs::Years) => Some(
@@ -272,8 +270,8 @@ fn unknown_period(vocabulary: &Vocabulary, text: &str) -> CellProblem {
     let written = shown(text);
     CellProblem::new("E0061", format!("没有名为“{written}”的期间"), format!("there is no period “{written}”"))
         .with_help(
-            "如 上年、上年末、2025、近3年合计、四季度末",
-            "such as 上年, 上年末, 2025, 近3年合计, 四季度末",
+            "如 上年、上年末、2025、近3年合计、当年及前2年合计、四季度末",
+            "such as 上年, 上年末, 2025, 近3年合计, 当年及前2年合计, 四季度末",
         )
         .with_guess(guess)
 }

@@ -81,6 +81,8 @@ pub(super) struct FactEntry {
     pub(super) name: Word,
     pub(super) also: Vec<Word>,
     pub(super) of: Vec<Word>,
+    /// The classification that its codes are of.
+    pub(super) classification: Option<Word>,
 }
 
 /// Reads one definition; `None` if it has no name or no known type.
@@ -95,6 +97,7 @@ pub(super) fn read_fact(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Fact
     let also = section.words("also");
     let of = section.words("of");
     let unit = read_unit(&mut section, fact_type);
+    let classification = read_classification(&mut section);
     let mut definition = FactDefinition {
         name: name.0.clone(),
         also: also.iter().map(|(word, _)| word.clone()).collect(),
@@ -103,6 +106,7 @@ pub(super) fn read_fact(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Fact
         unit,
         codes: read_codes(&mut section),
         hierarchy: section.yes("hierarchy"),
+        classification: classification.as_ref().map(|(name, _)| name.clone()),
         grain: read_grain(&mut section, fact_type),
         of: of.iter().map(|(word, _)| word.clone()).collect(),
         department: section.text("department"),
@@ -125,7 +129,7 @@ pub(super) fn read_fact(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Fact
     check_codes(&mut section, &definition);
     check_silences(&mut section);
     read_bounds(&mut section, &mut definition);
-    Some(FactEntry { definition, name, also, of })
+    Some(FactEntry { definition, name, also, of, classification })
 }
 
 /// `lint`: findings about this fact that are accepted, each with its code and a reason. The lint reads them itself.
@@ -247,8 +251,14 @@ fn unit_misfit(unit: &Unit, fact_type: FactType) -> Option<(&'static str, &'stat
     }
 }
 
+/// The classification under `codes`, where that is a name and no list.
+fn read_classification(section: &mut Section) -> Option<Word> {
+    section.node("codes").filter(|node| node.as_text().is_some())?;
+    section.word("codes")
+}
+
 fn read_codes(section: &mut Section) -> Vec<CodeValue> {
-    let Some(node) = section.node("codes") else {
+    let Some(node) = section.node("codes").filter(|node| node.as_text().is_none()) else {
         return Vec::new();
     };
     let Some(items) = node.as_list() else {
@@ -297,10 +307,14 @@ fn read_code(node: &Node, found: &mut Vec<Diagnostic>) -> Option<(CodeValue, Vec
 
 fn check_codes(section: &mut Section, definition: &FactDefinition) {
     let is_code = matches!(definition.fact_type, FactType::Code | FactType::Codes);
-    let has_list = section.node("codes").is_some();
+    let has_list = section.node("codes").is_some() && definition.classification.is_none();
+    let is_known = definition.hierarchy || definition.classification.is_some();
     let span = |section: &Section, key: &str| section.node(key).map_or(section.head, |node| node.span);
-    let (at, zh, en) = match (is_code, has_list, definition.hierarchy) {
+    let (at, zh, en) = match (is_code, has_list, is_known) {
         (false, true, _) => {
+            (span(section, "codes"), "只有 code 和 codes 有代码表", "only code and codes have codes")
+        }
+        (false, false, true) if definition.classification.is_some() => {
             (span(section, "codes"), "只有 code 和 codes 有代码表", "only code and codes have codes")
         }
         (false, false, true) => {
@@ -316,8 +330,8 @@ fn check_codes(section: &mut Section, definition: &FactDefinition) {
     };
     let finding = Diagnostic::error("E0016", at, zh, en);
     section.note(finding.with_help(
-        "写 codes: [甲, 乙];行业、地区代码写 hierarchy: true",
-        "write codes: [甲, 乙]; for industry and area codes hierarchy: true",
+        "写 codes: [甲, 乙];行业、地区代码写 hierarchy: true,有分类表的写 codes: 分类名",
+        "write codes: [甲, 乙]; for industry and area codes hierarchy: true, and codes: NAME of a classification",
     ));
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::fact::read_fact;
 use super::section::{Section, Word, with_choices, wrong_shape};
+use crate::classification::Classifications;
 use crate::read::RESERVED_KEYS;
 use crate::yaml::{self, Node};
 use crate::{
@@ -11,9 +12,23 @@ use crate::{
     Span, StatusDefinition, Vocabulary,
 };
 
-/// Reads the texts of all vocabulary files. Each finding comes with the index of its source.
+/// Reads the texts of all vocabulary files. Each finding comes with the index of its source. The classifications that facts
+/// name are taken on trust.
 pub fn load(sources: &[Source]) -> (Vocabulary, Vec<(usize, Diagnostic)>) {
-    let mut loader = Loader::default();
+    read(sources, Loader::default())
+}
+
+/// The same beside the classifications that facts may name.
+pub fn load_with(
+    sources: &[Source],
+    classifications: Classifications,
+) -> (Vocabulary, Vec<(usize, Diagnostic)>) {
+    let mut loader = Loader { knows_classifications: true, ..Loader::default() };
+    loader.vocabulary.classifications = classifications;
+    read(sources, loader)
+}
+
+fn read(sources: &[Source], mut loader: Loader) -> (Vocabulary, Vec<(usize, Diagnostic)>) {
     for (index, source) in sources.iter().enumerate() {
         loader.source = index;
         loader.read_file(source);
@@ -41,6 +56,8 @@ struct Loader {
     labels: BTreeSet<String>,
     documents: BTreeSet<String>,
     references: Vec<Reference>,
+    /// Whether every classification is in the vocabulary.
+    knows_classifications: bool,
 }
 
 /// What holds a name, in Chinese and English.
@@ -66,6 +83,7 @@ enum Target {
     Kind,
     YearLabel,
     YesNoFact,
+    Classification,
 }
 
 impl Loader {
@@ -110,6 +128,7 @@ impl Loader {
         self.note_all(found);
         let Some(mut entry) = entry else { return };
         self.refer(Target::Kind, entry.of);
+        self.refer(Target::Classification, entry.classification);
         if !self.claim(&entry.name, FACT) {
             return;
         }
@@ -277,6 +296,7 @@ impl Loader {
                 Target::Kind => self.check_kind(&word, span),
                 Target::YearLabel => self.check_year_label(&word, span),
                 Target::YesNoFact => self.check_yes_no_fact(&word, span),
+                Target::Classification => self.check_classification(&word, span),
             };
             self.found.extend(finding.map(|finding| (source, finding)));
         }
@@ -295,6 +315,23 @@ impl Loader {
         let is_known = self.labels.contains(word) || matches!(Period::parse(word), Some(Period::Year(_)));
         let known: Vec<&str> = self.labels.iter().map(String::as_str).collect();
         (!is_known).then(|| undeclared(span, word, "年度期间", "period of one year", &known))
+    }
+
+    fn check_classification(&self, word: &str, span: Span) -> Option<Diagnostic> {
+        let lists = &self.vocabulary.classifications;
+        if !self.knows_classifications || lists.classification(word).is_some() {
+            return None;
+        }
+        let known: Vec<&str> = lists.codes.iter().map(|known| known.name.as_str()).collect();
+        let finding = undeclared(span, word, "分类", "classification", &known);
+        Some(if known.is_empty() {
+            finding.with_help(
+                "把分类表放进政策库的 classifications 文件夹,或去掉 codes 而写 hierarchy: true",
+                "put the classification into the library's folder classifications, or write hierarchy: true alone",
+            )
+        } else {
+            finding
+        })
     }
 
     fn check_yes_no_fact(&self, word: &str, span: Span) -> Option<Diagnostic> {

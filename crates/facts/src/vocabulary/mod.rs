@@ -16,6 +16,6 @@
 
 mod fact;
 mod load;
-mod section;
+pub(crate) mod section;
 
-pub use load::load;
+pub use load::{load, load_with};

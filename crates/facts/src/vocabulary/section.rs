@@ -4,19 +4,19 @@ use crate::yaml::{Node, NodeKind};
 use crate::{Diagnostic, Span, Text, nearest};
 
 /// A mapping whose keys are known, and where to note what is wrong with it.
-pub(super) struct Section<'n, 'f> {
+pub(crate) struct Section<'n, 'f> {
     entries: &'n [(Node, Node)],
     /// The first key, where something about the whole is reported.
-    pub(super) head: Span,
+    pub(crate) head: Span,
     found: &'f mut Vec<Diagnostic>,
 }
 
 /// A word with its place.
-pub(super) type Word = (String, Span);
+pub(crate) type Word = (String, Span);
 
 impl<'n, 'f> Section<'n, 'f> {
     /// Opens a mapping; notes keys that are not among `known`. `None` if it is no mapping.
-    pub(super) fn open(node: &'n Node, known: &[&str], found: &'f mut Vec<Diagnostic>) -> Option<Self> {
+    pub(crate) fn open(node: &'n Node, known: &[&str], found: &'f mut Vec<Diagnostic>) -> Option<Self> {
         let Some(entries) = node.as_map() else {
             found.push(wrong_shape(node.span, "一组“键: 值”", "a mapping"));
             return None;
@@ -32,24 +32,24 @@ impl<'n, 'f> Section<'n, 'f> {
     }
 
     /// The value under a key; null counts as absent.
-    pub(super) fn node(&self, key: &str) -> Option<&'n Node> {
+    pub(crate) fn node(&self, key: &str) -> Option<&'n Node> {
         let (_, value) = self.entries.iter().find(|(known, _)| known.as_text() == Some(key))?;
         (!value.is_null()).then_some(value)
     }
 
     /// Notes a finding.
-    pub(super) fn note(&mut self, diagnostic: Diagnostic) {
+    pub(crate) fn note(&mut self, diagnostic: Diagnostic) {
         self.found.push(diagnostic);
     }
 
     /// A scalar's text with its place.
-    pub(super) fn word(&mut self, key: &str) -> Option<Word> {
+    pub(crate) fn word(&mut self, key: &str) -> Option<Word> {
         let node = self.node(key)?;
         self.scalar(node)
     }
 
     /// A scalar's text with its place; its absence is noted.
-    pub(super) fn required(&mut self, key: &str) -> Option<Word> {
+    pub(crate) fn required(&mut self, key: &str) -> Option<Word> {
         if self.node(key).is_none() {
             self.missing(key, &format!("请补上“{key}: …”"), &format!("add “{key}: …”"));
         }
@@ -57,14 +57,14 @@ impl<'n, 'f> Section<'n, 'f> {
     }
 
     /// Notes that a key is missing, and what to write.
-    pub(super) fn missing(&mut self, key: &str, help_zh: &str, help_en: &str) {
+    pub(crate) fn missing(&mut self, key: &str, help_zh: &str, help_en: &str) {
         let missing =
             Diagnostic::error("E0011", self.head, format!("缺少“{key}”"), format!("“{key}” is missing"));
         self.found.push(missing.with_help(help_zh, help_en));
     }
 
     /// A list of scalars; one alone counts as a list.
-    pub(super) fn words(&mut self, key: &str) -> Vec<Word> {
+    pub(crate) fn words(&mut self, key: &str) -> Vec<Word> {
         let Some(node) = self.node(key) else {
             return Vec::new();
         };
@@ -75,7 +75,7 @@ impl<'n, 'f> Section<'n, 'f> {
     }
 
     /// A text in both languages; a bare scalar is Chinese.
-    pub(super) fn text(&mut self, key: &str) -> Text {
+    pub(crate) fn text(&mut self, key: &str) -> Text {
         let Some(node) = self.node(key) else {
             return Text::default();
         };
@@ -90,18 +90,18 @@ impl<'n, 'f> Section<'n, 'f> {
     }
 
     /// English label; empty if there is none.
-    pub(super) fn english(&mut self) -> String {
+    pub(crate) fn english(&mut self) -> String {
         self.word("en").map(|(text, _)| text).unwrap_or_default()
     }
 
     /// `true` or `false`; absent is false.
-    pub(super) fn yes(&mut self, key: &str) -> bool {
+    pub(crate) fn yes(&mut self, key: &str) -> bool {
         self.choice(key, "E0025", &[("true", true), ("false", false), ("是", true), ("否", false)])
             .unwrap_or(false)
     }
 
     /// One of several words.
-    pub(super) fn choice<T: Copy>(
+    pub(crate) fn choice<T: Copy>(
         &mut self,
         key: &str,
         code: &'static str,
@@ -134,7 +134,7 @@ impl<'n, 'f> Section<'n, 'f> {
 }
 
 /// Something else was expected here.
-pub(super) fn wrong_shape(span: Span, zh: &str, en: &str) -> Diagnostic {
+pub(crate) fn wrong_shape(span: Span, zh: &str, en: &str) -> Diagnostic {
     Diagnostic::error("E0019", span, format!("这里应是{zh}"), format!("{en} belongs here"))
 }
 
@@ -145,7 +145,7 @@ fn unknown_key(span: Span, name: &str, known: &[&str]) -> Diagnostic {
 }
 
 /// Adds the nearest of the allowed words as help, or all of them where none is near.
-pub(super) fn with_choices(finding: Diagnostic, word: &str, known: &[&str]) -> Diagnostic {
+pub(crate) fn with_choices(finding: Diagnostic, word: &str, known: &[&str]) -> Diagnostic {
     match nearest(word, known.iter().copied()) {
         Some(near) => finding.with_help(format!("是不是“{near}”?"), format!("did you mean “{near}”?")),
         None => {

@@ -1,6 +1,7 @@
 //! What the crate promises, in one test binary. Cells are tested by the tables in `data/`: add a line, nothing else.
 
 mod cells;
+mod classifications;
 mod display;
 mod objects;
 mod periods;

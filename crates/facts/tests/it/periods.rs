@@ -17,6 +17,9 @@ fn every_word_for_a_period_means_what_people_mean() {
         ("近3年", Period::LastYears(3, SpanAs::Years)),
         ("近3年合计", Period::LastYears(3, SpanAs::Total)),
         ("近3年平均", Period::LastYears(3, SpanAs::Mean)),
+        ("当年及前2年", Period::YearAndBefore(2, SpanAs::Years)),
+        ("本年及前1年合计", Period::YearAndBefore(1, SpanAs::Total)),
+        ("当年及前2年平均", Period::YearAndBefore(2, SpanAs::Mean)),
         ("2023-2025均值", Period::Years(2023, 2025, SpanAs::Mean)),
         ("2023至2025", Period::Years(2023, 2025, SpanAs::Years)),
         ("上年及当年", Period::SinceYear(relative(-1))),
@@ -36,9 +39,21 @@ fn every_word_for_a_period_means_what_people_mean() {
 
 #[test]
 fn a_word_that_is_no_period_is_none() {
-    for word in
-        ["", "去年", "近0年", "近21年", "20255", "2025-2023", "五季度末", "四季度", "认定前一年", "999年前"]
-    {
+    for word in [
+        "",
+        "去年",
+        "近0年",
+        "近21年",
+        "当年及前0年",
+        "当年及前20年",
+        "当年及前2",
+        "20255",
+        "2025-2023",
+        "五季度末",
+        "四季度",
+        "认定前一年",
+        "999年前",
+    ] {
         assert_eq!(Period::parse(word), None, "{word}");
     }
 }
@@ -48,4 +63,14 @@ fn a_stock_of_last_year_is_the_stock_at_its_end() {
     let last_year = Period::Year(YearRef::Relative(-1));
     assert_eq!(last_year.clone().for_grain(Grain::Stock), Period::YearEnd(YearRef::Relative(-1)));
     assert_eq!(last_year.clone().for_grain(Grain::Year), last_year);
+}
+
+#[test]
+fn a_span_that_ends_in_the_current_year_is_one_year_longer_than_its_number() {
+    let years = |word: &str| Period::parse(word).unwrap().years().unwrap();
+    let relative = |offsets: [i32; 3]| offsets.map(YearRef::Relative).to_vec();
+    assert_eq!(years("当年及前2年"), relative([-2, -1, 0]));
+    assert_eq!(years("近3年"), relative([-3, -2, -1]));
+    assert_eq!(years("2023-2025"), [2023, 2024, 2025].map(YearRef::Absolute));
+    assert_eq!(Period::parse("上年").unwrap().years(), None);
 }

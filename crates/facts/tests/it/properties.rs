@@ -20,6 +20,7 @@ fn period() -> impl Strategy<Value = Period> {
         year_ref().prop_map(Period::Year),
         year_ref().prop_map(Period::YearEnd),
         (1u8..=20, taken()).prop_map(|(count, taken)| Period::LastYears(count, taken)),
+        (1u8..20, taken()).prop_map(|(before, taken)| Period::YearAndBefore(before, taken)),
         (0i32..=9_980, 0i32..20, taken()).prop_map(|(from, more, taken)| Period::Years(
             from,
             from + more,

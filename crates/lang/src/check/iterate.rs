@@ -1,6 +1,6 @@
 //! `for`, `every`, `some` and filters. Over years and lists of known length they are written out; over items they stay.
 
-use facts::{Period, Span, SpanAs, YearRef};
+use facts::{Period, Span, SpanAs};
 
 use super::expr::logic;
 use super::{Binding, Checker};
@@ -78,11 +78,9 @@ impl Checker<'_> {
 
     fn source(&mut self, iteration: &Iteration) -> Source {
         if let ExprKind::Name(name) = &iteration.source.kind {
-            match Period::parse(name) {
-                Some(Period::LastYears(count, SpanAs::Years)) => {
-                    let years =
-                        (1..=i32::from(count)).rev().map(|back| Period::Year(YearRef::Relative(-back)));
-                    return Source::Years(years.collect());
+            match Period::parse(name).map(|period| (period.years(), period.taken())) {
+                Some((Some(years), Some(SpanAs::Years))) => {
+                    return Source::Years(years.into_iter().map(Period::Year).collect());
                 }
                 Some(_) => {
                     self.error(

@@ -276,7 +276,18 @@ impl Checker<'_> {
         if self.vocabulary.period(&name.text).is_some() || (is_taken && spans()) {
             return Some(Period::Label(name.text.clone()));
         }
-        let known = ["上年", "当年", "前年", "大前年", "上年末", "近2年", "近3年", "近5年", "上年及当年"];
+        let known = [
+            "上年",
+            "当年",
+            "前年",
+            "大前年",
+            "上年末",
+            "近2年",
+            "近3年",
+            "近5年",
+            "上年及当年",
+            "当年及前2年",
+        ];
         let labels = self.vocabulary.periods.iter().map(|label| label.name.as_str());
         let near = suggest::nearest(&name.text, known.into_iter().chain(labels)).map(str::to_owned);
         let found = Diagnostic::error(
@@ -288,8 +299,8 @@ impl Checker<'_> {
         let found = match near {
             Some(near) => found.with_help(format!("是不是“{near}”?"), format!("did you mean “{near}”?")),
             None => found.with_help(
-                "可用 当年 上年 前年 大前年 上年末 近3年,或在 library/facts/periods.yaml 里声明",
-                "known: 当年 上年 前年 大前年 上年末 近3年, or declare it in library/facts/periods.yaml",
+                "可用 当年 上年 前年 大前年 上年末 近3年 当年及前2年,或在 library/facts/periods.yaml 里声明",
+                "known: 当年 上年 前年 大前年 上年末 近3年 当年及前2年, or declare it in library/facts/periods.yaml",
             ),
         };
         self.report(found);
@@ -310,31 +321,12 @@ impl Checker<'_> {
             return self.single(var, fact, period, bare, span);
         }
         let is_stock = definition.grain == Grain::Stock;
+        if let (Some(years), Some(taken)) = (period.years(), period.taken()) {
+            let years = years.into_iter().map(|year| year_of(is_stock, year)).collect();
+            let base = period.taken_as(SpanAs::Years).unwrap_or(period).to_string();
+            return self.span_of(var, fact, years, &base, taken, span);
+        }
         match period {
-            Period::LastYears(count, taken) => {
-                let years =
-                    (1..=i32::from(count)).rev().map(|back| year_of(is_stock, YearRef::Relative(-back)));
-                let years = years.collect();
-                self.span_of(
-                    var,
-                    fact,
-                    years,
-                    &Period::LastYears(count, SpanAs::Years).to_string(),
-                    taken,
-                    span,
-                )
-            }
-            Period::Years(from, to, taken) => {
-                let years = (from..=to).map(|year| year_of(is_stock, YearRef::Absolute(year))).collect();
-                self.span_of(
-                    var,
-                    fact,
-                    years,
-                    &Period::Years(from, to, SpanAs::Years).to_string(),
-                    taken,
-                    span,
-                )
-            }
             Period::Label(label) => self.label(var, fact, &label, bare, span),
             Period::Year(year) => self.single(var, fact, year_of(is_stock, year), bare, span),
             other => self.single(var, fact, other, bare, span),

@@ -149,6 +149,7 @@ impl Checker<'_> {
         let Kind::Constant(Constant::Text(text)) = &value.kind else { return value };
         let definition = self.vocabulary.get(fact);
         if definition.codes.is_empty() {
+            self.check_code(&Type::Code(fact), text, None, value.span);
             return value;
         }
         match definition.canonical_code(text) {

@@ -1,5 +1,6 @@
 //! Tables found by a hierarchical code, and progressive brackets.
 
+use facts::classification::{Grouping, Standing};
 use facts::yaml::Node;
 use facts::{Diagnostic, Dimension, Number, Quantity, Span, Text};
 
@@ -16,6 +17,18 @@ const MONEY: Type = Type::Number(Measure::Of(Dimension::of(Quantity::Money)));
 /// Keys of a row that are no columns.
 const ROW_KEYS: [&str; 3] = ["keys", "says", "clause"];
 
+/// What the keys of a table are.
+struct Keys {
+    /// The grouping whose groups they are.
+    classes: Option<Grouping>,
+    /// The edition of the codes.
+    edition: Option<String>,
+    /// The type of what is looked up.
+    ty: Type,
+    /// The codes of the rows so far.
+    seen: Vec<String>,
+}
+
 impl Checker<'_> {
     pub(super) fn read_tables(&mut self) {
         let Some(entries) = self.root.get("tables").and_then(Node::as_map) else { return };
@@ -31,10 +44,15 @@ impl Checker<'_> {
         if !matches!(key.ty, Type::Code(_) | Type::Text | Type::Wrong) {
             self.error("E0441", key.span, "表的键要是代码", "the key of a table has to be a code");
         }
-        let mut seen: Vec<(String, Span)> = Vec::new();
+        let mut keys = Keys {
+            classes: node.get("classes").and_then(|node| self.grouping(node, &key.ty)),
+            edition: node.get("edition").and_then(Node::as_text).map(str::to_owned),
+            ty: key.ty.clone(),
+            seen: Vec::new(),
+        };
         let mut rows: Vec<ir::Row> = Vec::new();
         for row in node.get("rows")?.as_list()? {
-            if let Some(row) = self.row(row, &mut seen) {
+            if let Some(row) = self.row(row, &mut keys) {
                 self.check_columns(&rows, &row);
                 rows.push(row);
             }
@@ -42,20 +60,102 @@ impl Checker<'_> {
         Some(ir::Table { name: name.to_owned(), key, rows })
     }
 
-    fn row(&mut self, node: &Node, seen: &mut Vec<(String, Span)>) -> Option<ir::Row> {
+    /// The grouping whose groups the keys of a table are: of the classification that the table's key is of.
+    fn grouping(&mut self, node: &Node, key: &Type) -> Option<Grouping> {
+        let name = node.as_text()?;
+        let vocabulary = self.vocabulary;
+        let lists = &vocabulary.classifications;
+        let of = match key {
+            Type::Code(fact) => vocabulary.get(*fact).classification.as_deref(),
+            _ => None,
+        };
+        if let Some(found) = lists.grouping(name).filter(|grouping| Some(grouping.of.as_str()) == of) {
+            return Some(found.clone());
+        }
+        let known: Vec<&str> =
+            of.iter().flat_map(|of| lists.groupings_of(of)).map(|known| known.name.as_str()).collect();
+        let message = Diagnostic::error(
+            "E0449",
+            node.span,
+            format!("表的键没有名为“{name}”的代码分组"),
+            format!("the key of the table has no grouping of codes “{name}”"),
+        );
+        self.report(match known.as_slice() {
+            [] => message.with_help(
+                "键要是有分类的代码(词汇表里写 codes: 分类名),分组写在 library/classifications/",
+                "the key has to be a code of a classification (codes: NAME in the vocabulary), the grouping is declared in library/classifications/",
+            ),
+            known => message.with_help(format!("可用:{}", known.join("、")), format!("one of: {}", known.join(", "))),
+        });
+        None
+    }
+
+    /// The codes that a key of a row stands for: itself, or all of the group that it names.
+    fn codes_of(&mut self, key: &Node, keys: &Keys) -> Vec<String> {
+        let Some(text) = key.as_text() else { return Vec::new() };
+        let Some(grouping) = &keys.classes else {
+            self.check_code(&keys.ty, text, keys.edition.as_deref(), key.span);
+            return vec![text.to_owned()];
+        };
+        if let Some(group) = grouping.group(text) {
+            return group.under.clone();
+        }
+        let names: Vec<&str> = grouping.groups.iter().map(|group| group.name.zh.as_str()).collect();
+        let message = Diagnostic::error(
+            "E0450",
+            key.span,
+            format!("分组 {} 里没有“{text}”", grouping.name),
+            format!("the grouping {} has no group “{text}”", grouping.name),
+        );
+        self.report(match suggest::nearest(text, names.iter().copied()) {
+            Some(near) => message.with_help(format!("是不是“{near}”?"), format!("did you mean “{near}”?")),
+            None => message
+                .with_help(format!("可用:{}", names.join("、")), format!("one of: {}", names.join(", "))),
+        });
+        Vec::new()
+    }
+
+    /// Warns of a code that the edition of its fact's classification does not have. A table of another edition is not
+    /// looked at.
+    pub(super) fn check_code(&mut self, ty: &Type, code: &str, edition: Option<&str>, span: Span) {
+        let (Type::Code(fact) | Type::Codes(fact)) = ty else { return };
+        let vocabulary = self.vocabulary;
+        let Some(known) = vocabulary.classification(vocabulary.get(*fact)) else { return };
+        let is_of_edition = edition.is_none_or(|edition| edition == known.edition);
+        if !is_of_edition || known.standing(code) != Standing::Impossible {
+            return;
+        }
+        let message = Diagnostic::warning(
+            "W0440",
+            span,
+            format!("{} 里没有代码“{code}”", known.edition),
+            format!("{} has no code “{code}”", known.edition),
+        );
+        let (zh, en) = match known.nearest(code) {
+            Some(near) => (
+                format!("相近的是 {} {};zhimei codes 可查", near.code, near.name.zh),
+                format!("near it is {} {}; zhimei codes finds others", near.code, near.name.en),
+            ),
+            None => ("zhimei codes 可查代码".to_owned(), "zhimei codes finds codes".to_owned()),
+        };
+        self.report(message.with_help(zh, en));
+    }
+
+    fn row(&mut self, node: &Node, all: &mut Keys) -> Option<ir::Row> {
         let mut keys = Vec::new();
         for key in node.get("keys")?.as_list()? {
-            let Some(code) = key.as_text() else { continue };
-            if seen.iter().any(|(known, _)| known == code) {
-                self.error(
-                    "E0442",
-                    key.span,
-                    format!("代码“{code}”在表里出现两次"),
-                    format!("code “{code}” stands twice in the table"),
-                );
+            for code in self.codes_of(key, all) {
+                if all.seen.contains(&code) {
+                    self.error(
+                        "E0442",
+                        key.span,
+                        format!("代码“{code}”在表里出现两次"),
+                        format!("code “{code}” stands twice in the table"),
+                    );
+                }
+                all.seen.push(code.clone());
+                keys.push(code);
             }
-            seen.push((code.to_owned(), key.span));
-            keys.push(code.to_owned());
         }
         let says = node.get("says").map_or_else(Text::default, text);
         let mut row = ir::Row { says, clause: clause(node), keys, reach: Vec::new(), values: Vec::new() };

@@ -157,6 +157,7 @@ static TABLE: Object = object(
     &[
         must("key", Rule, "查表的键", "The key"),
         may("edition", Text, "代码的版本", "Edition of the codes"),
+        may("classes", Text, "代码分组的名称:keys 写组名", "A grouping of codes: the keys are its groups"),
         may("clause", Text, "条款", "Article"),
         must("rows", List(&Shape::Object(&ROW)), "行", "Rows"),
     ],

@@ -131,8 +131,9 @@ fn a_made_up_zone_comes_out_the_same_in_bulk_on_every_row() {
     let library = real_library();
     let rulebook = &library.rulebook;
     let vocabulary = &rulebook.vocabulary;
-    let judgements = Vec::new();
-    let zone = Zone::new(vocabulary, Settings { seed: 7, enterprises: enterprises(), day: DAY, judgements });
+    let (asked, judgements) = (library.reads(DAY), Vec::new());
+    let settings = Settings { seed: 7, enterprises: enterprises(), day: DAY, asked, judgements };
+    let zone = Zone::new(vocabulary, settings);
     let ids: Vec<&str> = rulebook.ids();
     let plan = Plan::new(rulebook, ids.iter().copied(), DAY);
     let engine = Engine::new(rulebook).with(Options { gaps: false });

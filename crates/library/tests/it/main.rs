@@ -2,6 +2,7 @@
 
 mod broken;
 mod bulk;
+mod classifications;
 mod laws;
 mod lint;
 mod mutants;

@@ -173,6 +173,15 @@ fn show(
         return Ok(Status::Fine);
     }
     describe(out, fact, context)?;
+    if let Some(list) = vocabulary.classification(fact) {
+        let title = context.text(&list.title);
+        let (edition, name) = (&list.edition, &list.name);
+        let said = format!("代码表:{title} {edition},zhimei codes {name} 可查");
+        let said = context
+            .say(&said, &format!("List of codes: {title} {edition}; see zhimei codes {name}"))
+            .to_owned();
+        writeln!(out, "{said}")?;
+    }
     writeln!(out, "{}{}", context.say("用到它的政策:", "Read by: "), readers.join(context.say("、", ", ")))?;
     Ok(Status::Fine)
 }
@@ -226,6 +235,7 @@ fn fact_json(fact: &FactDefinition) -> Value {
         "of": fact.of,
         "codes": fact.codes.iter().map(|code| code.code.as_str()).collect::<Vec<_>>(),
         "hierarchy": fact.hierarchy,
+        "classification": fact.classification,
         "definition": bilingual(&fact.definition),
         "ask": bilingual(&fact.ask),
         "department": bilingual(&fact.department),

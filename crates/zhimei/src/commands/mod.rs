@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod check;
+pub mod codes;
 pub mod completions;
 pub mod demo;
 pub mod eval;
@@ -41,6 +42,7 @@ pub enum Command {
     Ask(ask::Arguments),
     Policy(policy::Arguments),
     Facts(facts::Arguments),
+    Codes(codes::Arguments),
     New(new::Arguments),
     Template(template::Arguments),
     Demo(demo::Arguments),
@@ -65,6 +67,7 @@ pub fn run(command: Command, context: &Context) -> Result<Status> {
         Command::Ask(arguments) => ask::run(&arguments, context),
         Command::Policy(arguments) => policy::run(&arguments, context),
         Command::Facts(arguments) => facts::run(&arguments, context),
+        Command::Codes(arguments) => codes::run(&arguments, context),
         Command::New(arguments) => new::run(&arguments, context),
         Command::Template(arguments) => template::run(&arguments, context),
         Command::Demo(arguments) => demo::run(&arguments, context),

@@ -7,8 +7,8 @@ use clap::Args;
 use facts::Uscc;
 
 use crate::context::{Context, Status};
-use crate::output;
 use crate::render::style;
+use crate::{load, output};
 
 /// 校验统一社会信用代码(GB 32100-2015) ¦ Check unified social credit codes (GB 32100-2015)
 ///
@@ -23,8 +23,13 @@ pub struct Arguments {
     codes: Vec<String>,
 }
 
+/// The classification of the areas in which subjects are registered.
+const AREAS: &str = "area";
+
 /// Runs the command.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
+    let lists = load::classifications(context)?;
+    let areas = lists.classification(AREAS);
     let mut out = output::stdout();
     let mut is_wrong = false;
     for text in &arguments.codes {
@@ -32,7 +37,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
             Ok(code) => {
                 let authority = code.authority().map(|authority| context.text(&authority.name()).to_owned());
                 let authority = authority.unwrap_or_else(|| context.say("未知", "unknown").to_owned());
-                let (area, class) = (code.area(), code.class());
+                let class = code.class();
+                let name = areas.and_then(|known| known.label(code.area(), context.language));
+                let area = match name {
+                    Some(name) => format!("{} {name}", code.area()),
+                    None => code.area().to_owned(),
+                };
                 let said = if context.is_chinese() {
                     format!(
                         "登记管理部门 {authority},机构类别 {class},登记地 {area},组织机构代码 {}",

@@ -2,6 +2,7 @@
 
 pub mod parquet;
 pub mod selection;
+mod strange;
 pub mod subject;
 pub mod target;
 
@@ -10,10 +11,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use facts::classification::Classifications;
 use facts::read::{CollectionFile, ReadOptions};
 use facts::{Diagnostic, Profile, Severity, Source, Span, Vocabulary};
 use library::{Checked, File, Library, Role};
 
+use self::strange::StrangeCodes;
 use crate::context::Context;
 use crate::output::note;
 use crate::problem::Problem;
@@ -78,6 +81,21 @@ pub fn library_with_texts(context: &Context) -> Result<(Library, Vec<Source>)> {
 /// The same where only its words are needed, so that a mistake in a document is nobody's concern.
 pub fn words(context: &Context) -> Result<Library> {
     usable(checked(context)?.0)
+}
+
+/// The published lists of the library in use, without reading its documents.
+pub fn classifications(context: &Context) -> Result<Classifications> {
+    let texts = library_texts(context)?;
+    let is_list = |file: &File| library::role(&file.path) == Role::Classification;
+    let files = texts.files.into_iter().filter(is_list);
+    let sources: Vec<Source> = files.map(|file| Source::new(file.path, file.text)).collect();
+    let (lists, found) = facts::classification::load(&sources);
+    if found.iter().any(|(_, finding)| finding.severity == Severity::Error) {
+        return Err(Problem::new("代码表有错误,不能用", "the lists of codes have errors and cannot be used")
+            .with_help("先运行 zhimei check 改正", "run zhimei check and correct them first")
+            .into());
+    }
+    Ok(lists)
 }
 
 /// The library in use, checked, with the number of its errors.
@@ -256,6 +274,9 @@ pub fn subjects(
         let options = ReadOptions { kind: kind.to_owned() };
         let outcome = facts::read::read(&name, &bytes, vocabulary, &options)
             .map_err(|error| unreadable(&name, &error))?;
+        let mut strange = StrangeCodes::default();
+        strange.look_at(&outcome.profiles, vocabulary);
+        strange.say(vocabulary, context);
         (outcome.profiles, outcome.problems)
     };
     for given in &arguments.items {

@@ -17,6 +17,7 @@ use parquet::arrow::arrow_reader::{
 use parquet::errors::ParquetError;
 use population::{BatchPlace, Header, Population, Problems, Wanted};
 
+use super::strange::StrangeCodes;
 use super::{SHOWN_PROBLEMS_MAX, cannot_read};
 use crate::context::Context;
 use crate::output::note;
@@ -140,6 +141,7 @@ impl<'v> Zone<'v> {
             first: 0,
             problems: Problems::default(),
             told: Vec::new(),
+            strange: StrangeCodes::default(),
         }
     }
 
@@ -163,6 +165,9 @@ impl<'v> Zone<'v> {
         let population = Population::from_batch(&batch, &header, place, &mut problems)
             .map_err(|finding| refused(&finding.at(&file.name)))?;
         say_problems(&file.name, problems, context);
+        let mut strange = StrangeCodes::default();
+        strange.look_at_columns(&population, self.vocabulary);
+        strange.say(self.vocabulary, context);
         Ok(population)
     }
 
@@ -337,6 +342,7 @@ pub struct Batches<'z> {
     first: u64,
     problems: Problems,
     told: Vec<(String, Problems)>,
+    strange: StrangeCodes,
 }
 
 struct Open {
@@ -356,7 +362,7 @@ impl Batches<'_> {
         open.map_or_else(Default::default, |open| (self.zone.files[open.file].name.clone(), open.batch_row))
     }
 
-    /// Tells which cells were not understood.
+    /// Tells which cells were not understood, and which codes nobody knows.
     pub fn say_problems(mut self, context: &Context) {
         self.close();
         let mut told = std::mem::take(&mut self.told);
@@ -364,6 +370,7 @@ impl Batches<'_> {
         for (name, problems) in told {
             say_problems(&name, problems, context);
         }
+        self.strange.say(self.zone.vocabulary, context);
     }
 
     fn close(&mut self) {
@@ -394,6 +401,7 @@ impl Batches<'_> {
                     let place = BatchPlace { vocabulary: self.zone.vocabulary, first_row: open.next_row };
                     let population = Population::from_batch(&batch, &open.header, place, &mut self.problems)
                         .map_err(|finding| refused(&finding.at(&file.name)))?;
+                    self.strange.look_at_columns(&population, self.zone.vocabulary);
                     let first = self.first;
                     self.first += population.rows() as u64;
                     open.batch_row = open.next_row;

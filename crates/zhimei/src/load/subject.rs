@@ -1,13 +1,13 @@
 //! One subject out of a file, and what it would be with other facts.
 
 use anyhow::Result;
+use engine::point::reference_year;
 use facts::yaml::{self, Node};
 use facts::{Date, Grain, Origin, Period, Profile, Source, Text, Vocabulary};
 use lang::ir::Document;
 
 use super::parquet::Zone;
 use crate::context::Context;
-use crate::period;
 use crate::problem::Problem;
 use crate::render::decision::subject_name;
 
@@ -157,10 +157,8 @@ fn merge(into: &mut Profile, read: Profile, document: &Document, vocabulary: &Vo
             let is_default = entry.period == Period::Unstated && definition.grain != Grain::Once;
             let default = document.default_period.as_ref().filter(|_| is_default);
             let named = match default {
-                Some(default) => {
-                    period::absolute(default, definition, period::reference_year(document, Some(into), day))
-                }
-                None => period::absolute(&entry.period, definition, day.year),
+                Some(default) => default.absolute(definition, reference_year(document, Some(into), day)),
+                None => entry.period.absolute(definition, day.year),
             };
             // The last entry for a period counts, so the new one stands over any other way of naming that period.
             into.set(fact, named, entry.value, entry.origin);

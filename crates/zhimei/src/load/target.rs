@@ -64,15 +64,18 @@ fn enclosing(path: &Path) -> Option<PathBuf> {
 struct Known {
     paths: BTreeSet<PathBuf>,
     fact_files: BTreeSet<String>,
+    list_files: BTreeSet<String>,
     versions: BTreeSet<(String, String)>,
 }
 
 impl Known {
     fn of(files: &[File]) -> Self {
         let is = |role: Role| move |file: &&File| library::role(&file.path) == role;
+        let names = |role: Role| files.iter().filter(is(role)).map(|file| file_name(&file.path)).collect();
         Self {
             paths: files.iter().filter_map(|file| Path::new(&file.path).canonicalize().ok()).collect(),
-            fact_files: files.iter().filter(is(Role::Facts)).map(|file| file_name(&file.path)).collect(),
+            fact_files: names(Role::Facts),
+            list_files: names(Role::Classification),
             versions: files.iter().filter(is(Role::Policy)).filter_map(|file| version(&file.text)).collect(),
         }
     }
@@ -82,6 +85,7 @@ impl Known {
         is_same
             || match library::role(&file.path) {
                 Role::Facts => self.fact_files.contains(&file_name(&file.path)),
+                Role::Classification => self.list_files.contains(&file_name(&file.path)),
                 Role::Policy => version(&file.text).is_some_and(|version| self.versions.contains(&version)),
                 // The examples of other documents are not what was asked for.
                 Role::Cases | Role::Other => true,

@@ -240,7 +240,7 @@ impl ReasonTree<'_> {
         let known = used.known.as_ref();
         let source = known.map(|known| shown(|language| known.origin.text.get(language).to_owned()));
         let shown = known.map_or(Value::Null, |known| match used.fact {
-            Some(fact) => shown(|language| self.vocabulary.get(fact).show(&known.value, language)),
+            Some(fact) => shown(|language| self.vocabulary.show(fact, &known.value, language)),
             None => shown(|_| known.value.to_string()),
         });
         json!({

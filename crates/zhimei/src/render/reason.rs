@@ -133,7 +133,7 @@ impl Tree<'_> {
             return format!("{}{period}{}{unknown}", used.key, context.say(":", ": "));
         };
         let value = match used.fact {
-            Some(fact) => self.vocabulary.get(fact).show(&known.value, context.language),
+            Some(fact) => self.vocabulary.show(fact, &known.value, context.language),
             None => known.value.to_string(),
         };
         let origin = if known.origin.text.zh.is_empty() {

@@ -154,7 +154,7 @@ impl Steps<'_> {
             return format!("{} = {}", used.key, context.say("还不知道", "not known"));
         };
         let shown = match used.fact {
-            Some(fact) => self.vocabulary.get(fact).show(&known.value, context.language),
+            Some(fact) => self.vocabulary.show(fact, &known.value, context.language),
             None => known.value.to_string(),
         };
         match known.origin.text.get(context.language) {

@@ -33,6 +33,7 @@ pub fn plain_definition(name: &str, fact_type: FactType, unit: Option<&'static U
         unit,
         codes: Vec::new(),
         hierarchy: false,
+        classification: None,
         grain: Grain::Once,
         of: Vec::new(),
         department: Text::default(),

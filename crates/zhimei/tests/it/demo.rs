@@ -170,6 +170,14 @@ fn headers(definition: &FactDefinition, period: &Period, reference: i32) -> Vec<
         {
             years(reference - i32::from(*count), reference - 1)
         }
+        Period::YearAndBefore(before, taken) => {
+            let from = reference - i32::from(*before);
+            if definition.fact_type == FactType::Event && *taken == SpanAs::Years {
+                vec![of(Period::Years(from, reference, SpanAs::Years))]
+            } else {
+                years(from, reference)
+            }
+        }
         Period::Years(from, to, _) => years(*from, *to),
         Period::Year(year) => vec![of(Period::Year(absolute(year)).for_grain(definition.grain))],
         Period::YearEnd(year) => vec![of(Period::YearEnd(absolute(year)))],
@@ -245,7 +253,8 @@ fn every_input_of_every_document_has_a_column() {
         InputKind::Manual(id) => id.clone(),
         _ => String::new(),
     });
-    let settings = Settings { seed: 1, enterprises: 1, day: DAY, judgements: judgements.collect() };
+    let (asked, judgements) = (library.reads(DAY), judgements.collect());
+    let settings = Settings { seed: 1, enterprises: 1, day: DAY, asked, judgements };
     let zone = Zone::new(&library.rulebook.vocabulary, settings);
     let (mut read, mut lacking) = (0, Vec::new());
     for entry in library.rulebook.entries() {

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod checking;
+mod codes;
 mod deciding;
 mod demo;
 mod forms;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::support::{Folder, with_library};
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 17] = [
     "check",
     "test",
     "fmt",
@@ -15,6 +15,7 @@ const COMMANDS: [&str; 16] = [
     "ask",
     "policy",
     "facts",
+    "codes",
     "new",
     "template",
     "demo",
@@ -179,7 +180,7 @@ fn policies_can_be_listed_and_shown() {
 fn credit_codes_are_checked_one_by_one() {
     let run = Folder::new().run(&["uscc", "91330100799655058b", "91350100M000100Y4Z"]).ends_with(1);
     insta::assert_snapshot!(run.out, @r"
-    ✓ 91330100799655058B  登记管理部门 工商,机构类别 1,登记地 330100,组织机构代码 799655058
+    ✓ 91330100799655058B  登记管理部门 工商,机构类别 1,登记地 330100 浙江省…,组织机构代码 799655058
     ✗ 91350100M000100Y4Z  统一社会信用代码第 18 位的字符不会出现在这一位
     ");
     Folder::new().run(&["uscc", "91330100799655058B"]).ends_with(0);

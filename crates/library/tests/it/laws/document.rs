@@ -217,7 +217,7 @@ impl<'c> Grower<'c> {
     }
 
     fn test(&mut self, depth: usize) -> String {
-        match self.choices.pick(15) {
+        match self.choices.pick(16) {
             1 => format!("人数 {} {}人", self.comparison(), self.choices.pick(11)),
             2 | 3 => {
                 format!("{} {} {}", self.money(depth.min(2)), self.comparison(), self.choices.of(&MONEY))
@@ -244,6 +244,7 @@ impl<'c> Grower<'c> {
                 self.choices.of(&MONEY)
             ),
             14 => "查表(表, \"系数\") >= 2".to_owned(),
+            15 => self.years_to_date(),
             _ => self.boolean(),
         }
     }
@@ -255,6 +256,17 @@ impl<'c> Grower<'c> {
             2 => format!("some x in 研发.近3年 satisfies x > {bound}"),
             3 => format!("研发.上年 {} 研发.前年", self.comparison()),
             _ => format!("sum(研发.近3年) >= {bound}"),
+        }
+    }
+
+    /// A condition on a span that ends in the current year, which standard FEEL is not asked about.
+    fn years_to_date(&mut self) -> String {
+        let bound = self.choices.of(&MONEY);
+        match self.choices.pick(4) {
+            1 => format!("every 年份 in 当年及前1年 satisfies 研发.年份 >= {bound}"),
+            2 => format!("some x in 研发.当年及前2年 satisfies x > {bound}"),
+            3 => format!("mean(研发.当年及前1年) {} {bound}", self.comparison()),
+            _ => format!("sum(研发.当年及前2年) >= {bound}"),
         }
     }
 

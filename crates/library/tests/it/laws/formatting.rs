@@ -62,9 +62,11 @@ fn check(text: &str, path: &str, vocabulary: &Vocabulary, catalog: &Catalog) -> 
 fn check_library(folder: &str) -> usize {
     let files = crate::support::files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
     let of = |role: library::Role| files.iter().filter(move |file| library::role(&file.path) == role);
-    let words: Vec<Source> =
-        of(library::Role::Facts).map(|file| Source::new(&*file.path, &*file.text)).collect();
-    let (vocabulary, _) = facts::vocabulary::load(&words);
+    let sources = |role: library::Role| -> Vec<Source> {
+        of(role).map(|file| Source::new(&*file.path, &*file.text)).collect()
+    };
+    let (lists, _) = facts::classification::load(&sources(library::Role::Classification));
+    let (vocabulary, _) = facts::vocabulary::load_with(&sources(library::Role::Facts), lists);
     let mut catalog = Catalog::default();
     for file in of(library::Role::Policy) {
         let id = file.path.rsplit('/').nth(1).expect("a policy lies in its folder");

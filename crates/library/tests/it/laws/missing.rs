@@ -29,7 +29,8 @@ fn is_missing(key: &str, missing: &BTreeSet<String>) -> bool {
     match key {
         "违法" => missing.iter().any(|name| name.starts_with("违法")),
         _ if key.starts_with("研发") => {
-            missing.contains(key) || missing.contains("研发.近3年合计") || missing.contains("研发.近3年均值")
+            let is_span = |name: &String| name.starts_with("研发.") && name.ends_with(['计', '值']);
+            missing.contains(key) || missing.iter().any(is_span)
         }
         _ => missing.contains(key),
     }

@@ -12,7 +12,7 @@ use super::choices::{Choices, Scatter};
 pub const DAY: Date = Date { year: 2026, month: 6, day: 30 };
 
 /// What can be known of a subject, as `missing` names it.
-pub const KEYS: [&str; 22] = [
+pub const KEYS: [&str; 23] = [
     "甲",
     "乙",
     "丙",
@@ -35,6 +35,7 @@ pub const KEYS: [&str; 22] = [
     "投资[1].自有",
     "投资[2].投资额",
     "投资[2].自有",
+    "研发.当年",
 ];
 
 /// What is known of one thing.
@@ -285,7 +286,7 @@ fn set_event(profile: &mut Profile, vocabulary: &Vocabulary, known: Known) {
 pub fn keys_read(text: &str) -> Vec<&'static str> {
     let body = super::document::body(text);
     let reads = |key: &&str| match *key {
-        "研发.上年" | "研发.前年" | "研发.大前年" => body.contains("研发"),
+        "研发.上年" | "研发.前年" | "研发.大前年" | "研发.当年" => body.contains("研发"),
         "已获" => false,
         "行业" => body.contains("行业") || body.contains("表"),
         "人数" | "收入" => body.contains(*key) || body.contains("全部达到"),

@@ -113,7 +113,7 @@ pub fn echo(open: &Open, reply: &Reply, vocabulary: &Vocabulary, context: &Conte
     match (open, reply) {
         (Open::Fact { key, fact, .. }, Reply::Value(value)) => {
             let definition = vocabulary.get(*fact);
-            let shown = definition.show(value, context.language);
+            let shown = vocabulary.show(*fact, value, context.language);
             let spelt = match value {
                 Value::Number(yuan) if definition.fact_type == FactType::Money => {
                     let fen = Fen::from_yuan_exact(yuan)?;

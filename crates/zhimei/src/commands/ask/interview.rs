@@ -1,13 +1,12 @@
 //! What is known so far, and what to ask next. Answers are kept apart from the start, so that each can be taken back.
 
-use engine::point::{Decision, Engine, Options, Question, questions};
+use engine::point::{Decision, Engine, Options, Question, questions, reference_year};
 use facts::{Date, FactId, Holding, Origin, Period, Profile, Vocabulary};
 use lang::ir::{Document, InputKind};
 use library::Library;
 
 use super::answer::Reply;
 use crate::context::Context;
-use crate::period;
 use crate::render::{value, words};
 
 /// Something that can be asked for.
@@ -129,8 +128,8 @@ impl<'l> Interview<'l> {
             let input = document.kinds[0].inputs.iter().find(|input| input.key == key)?;
             let InputKind::Fact(fact, period) = &input.kind else { return None };
             let definition = self.vocabulary().get(*fact);
-            let reference = period::reference_year(document, Some(&self.start), self.day);
-            Some((*fact, period::absolute(period, definition, reference)))
+            let reference = reference_year(document, Some(&self.start), self.day);
+            Some((*fact, period.absolute(definition, reference)))
         })
     }
 

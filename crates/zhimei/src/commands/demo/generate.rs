@@ -66,6 +66,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
         seed: arguments.seed,
         enterprises: arguments.enterprises,
         day: arguments.on,
+        asked: library.reads(arguments.on),
         judgements: judgements(&library),
     };
     let zone = Zone::new(&library.rulebook.vocabulary, settings);

@@ -8,7 +8,7 @@ use facts::{Date, FactId, Value, Vocabulary};
 use population::{Bits, Population, Wanted};
 use rayon::prelude::*;
 
-/// Characters of a hierarchical code that a group shares: the section and division of an industry.
+/// Characters of a hierarchical code that a group shares, where no classification says how long its second level is.
 const CODE_CHARS: usize = 3;
 
 /// Most open subjects that are asked what they lack; of more, these many spread evenly.
@@ -85,13 +85,16 @@ impl Dimension {
     /// By a fact, if the population knows anything of it.
     pub fn of(fact: FactId, population: &Population, vocabulary: &Vocabulary) -> Option<Self> {
         let column = super::column(population, fact)?;
-        let is_hierarchy = vocabulary.get(fact).hierarchy;
+        let definition = vocabulary.get(fact);
+        let is_hierarchy = definition.hierarchy;
+        let second = vocabulary.classification(definition).and_then(|known| known.levels.get(1));
+        let shared = second.map_or(CODE_CHARS, |level| level.length);
         let mut places: BTreeMap<Option<String>, u32> = BTreeMap::new();
         let mut names = Vec::new();
         let mut group = Vec::with_capacity(population.rows());
         for row in 0..population.rows() {
             let name = column.value(row).map(|value| match value {
-                Value::Code(code) if is_hierarchy => code.chars().take(CODE_CHARS).collect(),
+                Value::Code(code) if is_hierarchy => code.chars().take(shared).collect(),
                 other => other.to_string(),
             });
             let next = u32::try_from(names.len()).expect("there are fewer groups than rows");

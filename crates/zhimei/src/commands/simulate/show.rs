@@ -5,6 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 use engine::batch::Sum;
 use engine::point::Entry;
+use facts::FactId;
 use serde_json::{Value, json};
 
 use super::Simulation;
@@ -188,7 +189,15 @@ fn group_name(
     context: &Context,
 ) -> String {
     let Some(value) = value else { return context.say("(不知道)", "(not known)").to_owned() };
-    let codes = &simulation.vocabulary.get(groups.fact).codes;
+    let definition = simulation.vocabulary.get(groups.fact);
+    if let Some(label) = simulation
+        .vocabulary
+        .classification(definition)
+        .and_then(|known| known.label(value, context.language))
+    {
+        return format!("{value} {label}");
+    }
+    let codes = &definition.codes;
     let label = codes.iter().find(|code| code.code == value).map_or("", |code| code.en.as_str());
     if context.is_chinese() || label.is_empty() { value.to_owned() } else { format!("{value} {label}") }
 }
@@ -254,10 +263,16 @@ fn flags(out: &mut impl Write, flags: &[Flag], context: &Context) -> Result<()> 
 
 /// Writes it for a program.
 pub fn json(simulation: &Simulation<'_>) -> Result<()> {
+    let label = |value: Option<&str>, fact: FactId| {
+        let known = simulation.vocabulary.classification(simulation.vocabulary.get(fact));
+        let code = known.zip(value).and_then(|(known, value)| known.find(value));
+        code.map_or(Value::Null, |code| render_json::bilingual(&code.name))
+    };
     let groups = |groups: &Groups| {
         let rows = groups.tallies.iter().map(|(value, tally)| {
             let mut row = tally_json(tally);
             row["value"] = json!(value);
+            row["label"] = label(value.as_deref(), groups.fact);
             row
         });
         json!({

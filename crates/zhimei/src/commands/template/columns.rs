@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use engine::point::reference_year;
 use facts::{Date, FactDefinition, FactId, Period, SpanAs, Vocabulary};
 use lang::ir::{Document, InputKind, Link, Test};
 use lang::types::KindId;
@@ -114,11 +115,8 @@ impl<'l> Gatherer<'l> {
                         continue;
                     }
                     let definition = self.vocabulary().get(*fact);
-                    let reference = period::reference_year(document, None, self.day);
-                    (
-                        period::key(definition, &period::absolute(period, definition, reference)),
-                        Holds::Fact(*fact),
-                    )
+                    let reference = reference_year(document, None, self.day);
+                    (period::key(definition, &period.absolute(definition, reference)), Holds::Fact(*fact))
                 }
                 InputKind::Status(name) => (format!("status:{name}"), Holds::Status),
                 InputKind::Collection(name) if kind == KindId(0) => {
@@ -186,7 +184,9 @@ fn derived(document: &Document) -> Vec<FactId> {
 /// A total or mean that serves where the single years or quarters are not known: the form asks for those.
 fn is_spare(document: &Document, kind: KindId, fact: FactId, period: &Period) -> bool {
     let is_sum = match period {
-        Period::LastYears(_, taken) | Period::Years(_, _, taken) => *taken != SpanAs::Years,
+        Period::LastYears(..) | Period::YearAndBefore(..) | Period::Years(..) => {
+            period.taken() != Some(SpanAs::Years)
+        }
         Period::QuarterMean(_) => true,
         Period::Label(label) => label.ends_with("合计") || label.ends_with("均值"),
         _ => false,
