@@ -194,7 +194,7 @@ apply: {{how: notice, where: {{zh: 在哪里办, en: Where}}, window: by_notice}
 open_points: [{{zh: 不确定的都写在这里。, en: Everything uncertain stands here.}}]
 # 接受的检查提示,写明理由;zhimei check --rules 列出全部 · findings that are accepted, with the reason
 lint:
-  - {{allow: L0304, reason: {{zh: 还没有读到原文;读到后改 grade,删去这一条。, en: The text was not read yet; once it is correct grade and drop this.}}}}
+  - {{allow: L0304, reason: {{zh: 还没有读到原文；读到后改 grade，删去这一条。, en: The text was not read yet; correct the grade once it is and drop this.}}}}
 "##
     )
 }
