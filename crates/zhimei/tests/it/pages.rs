@@ -12,7 +12,7 @@ fn policy(folder: &Folder, more: &[&str]) -> Run {
 fn with_two_versions() -> Folder {
     let folder = with_library();
     let path = "library/policies/city/demo-grant-2026/2026-01-01.yaml";
-    let old = std::fs::read_to_string(folder.path(path)).unwrap();
+    let old = std::fs::read_to_string(folder.path(path)).expect("the test data is there");
     let ended = old.replace("in_force: {from: 2026-01-01}", "in_force: {from: 2026-01-01, to: 2026-12-31}");
     let new = old
         .replace("in_force: {from: 2026-01-01}", "in_force: {from: 2027-01-01}")

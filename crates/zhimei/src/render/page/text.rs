@@ -40,11 +40,7 @@ impl Width {
 /// The page as text.
 pub fn render(page: &Page, width: Width, context: &Context) -> String {
     let mut writer = Writer { out: String::new(), columns: width.0, context };
-    let state = page.state.as_ref().map_or_else(String::new, |state| {
-        let word = format!("{} {}", if state.is_good { "●" } else { "–" }, state.word);
-        format!("  {}", if state.is_good { style::good(&word, context) } else { style::open(&word, context) })
-    });
-    writer.line(0, &format!("{}{state}", style::heading(&page.title, context)));
+    writer.title(page);
     writer.blocks(&page.lead);
     for section in &page.sections {
         writer.out.push('\n');
@@ -73,6 +69,32 @@ impl Writer<'_> {
         self.out.push_str(&" ".repeat(indent));
         self.out.push_str(text);
         self.out.push('\n');
+    }
+
+    /// The title with how the thing stands behind it, or below where that has no room.
+    fn title(&mut self, page: &Page) {
+        let (word, is_good) = match &page.state {
+            Some(state) => {
+                (format!("{} {}", if state.is_good { "●" } else { "–" }, state.word), state.is_good)
+            }
+            None => (String::new(), true),
+        };
+        let painted =
+            if is_good { style::good(&word, self.context) } else { style::open(&word, self.context) };
+        let lines = wrap(&page.title, self.columns);
+        let has_room = lines.last().is_some_and(|line| width(line) + GAP + width(&word) <= self.columns);
+        for (at, line) in lines.iter().enumerate() {
+            let line_shown = style::heading(line, self.context);
+            let is_last = at + 1 == lines.len();
+            if is_last && has_room && !word.is_empty() {
+                self.line(0, &format!("{line_shown}{}{painted}", " ".repeat(GAP)));
+            } else {
+                self.line(0, &line_shown);
+            }
+        }
+        if !has_room && !word.is_empty() {
+            self.line(0, &painted);
+        }
     }
 
     fn language(&self) -> Language {
