@@ -29,9 +29,9 @@ impl Span {
 
 /// Codes of findings that an author may silence with a reason, in a document or at a fact. What each means is told by
 /// the lint that finds it, which also sees to it that this list is complete.
-pub const SILENCEABLE: [&str; 13] = [
-    "W0413", "L0101", "L0102", "L0103", "L0201", "L0202", "L0203", "L0301", "L0302", "L0303", "L0304",
-    "L0401", "L0402",
+pub const SILENCEABLE: [&str; 14] = [
+    "W0413", "W0440", "L0101", "L0102", "L0103", "L0201", "L0202", "L0203", "L0301", "L0302", "L0303",
+    "L0304", "L0401", "L0402",
 ];
 
 /// How bad it is.

@@ -146,6 +146,14 @@ impl Phrases<'_> {
                     if *count == 1 { "the last year".to_owned() } else { format!("the last {count} years") };
                 format!("{}over {years}", english_taken(*taken))
             }
+            Period::YearAndBefore(before, taken) => {
+                let years = match before {
+                    0 => "this year".to_owned(),
+                    1 => "this year and the year before".to_owned(),
+                    more => format!("this year and the {more} before"),
+                };
+                format!("{}over {years}", english_taken(*taken))
+            }
             Period::Years(from, to, taken) => format!("{}from {from} to {to}", english_taken(*taken)),
             Period::SinceYear(year) => format!("since the start of {}", english_year_name(*year)),
             Period::Quarters(year) => format!("in the quarters of {}", english_year_name(*year)),
