@@ -34,9 +34,7 @@ fn each_page(form: Form, language: Language, look: impl Fn(&Document, &str)) {
 fn no_rule_language(document: &Document, text: &str) {
     let lines = text.lines().filter(|line| !line.contains("http"));
     for line in lines {
-        for sign in
-            [">=", "<=", "!=", " satisfies ", "not(", "_", "sum(", "\"", "**", "manual:", "status:"]
-        {
+        for sign in [">=", "<=", "!=", " satisfies ", "not(", "_", "sum(", "\"", "**", "manual:", "status:"] {
             assert!(!line.contains(sign), "{} has {sign}: {line}", document.id);
         }
     }
