@@ -354,17 +354,12 @@ impl<const CORRECTIONS: usize> Ranks for Bytes<'_, CORRECTIONS> {
     ) {
         let Few { guesses, cuts } = self.0;
         let mut ranks = [0u8; 64];
-        for eight in 0..8 {
-            // One after another into a register: looked up one by one, ranks are slower to put together as vectors.
-            let mut together = 0u64;
-            for row in 8 * eight..8 * eight + 8 {
-                let mut rank = guesses[places[row] as usize % TABLE_MAX];
-                for _ in 0..CORRECTIONS {
-                    rank = rank.wrapping_add(u8::from(cuts[usize::from(rank)] <= above[row]));
-                }
-                together = together >> 8 | u64::from(rank) << 56;
+        for row in 0..64 {
+            let mut rank = guesses[places[row] as usize % TABLE_MAX];
+            for _ in 0..CORRECTIONS {
+                rank = rank.wrapping_add(u8::from(cuts[usize::from(rank)] <= above[row]));
             }
-            ranks[8 * eight..8 * eight + 8].copy_from_slice(&together.to_le_bytes());
+            ranks[row] = rank;
         }
         if let Some((near, reach)) = near {
             *near = bits(|row| cuts[usize::from(ranks[row])] <= above[row].saturating_add(reach));
