@@ -4,6 +4,7 @@
 //! E0090–E0097, and those of the vocabulary for keys and shapes.
 
 use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
 
 use super::days::is_weekend;
 use super::{Classification, Classifications, Code, Group, Grouping, Holiday, Level, WorkingYear};
@@ -58,10 +59,9 @@ impl Loader {
             }
         } else if has("year") {
             let Some((read, span)) = read_year(&root, found) else { return };
-            if self.all.years.contains_key(&read.year) {
-                found.push(twice(span, &read.year.to_string()));
-            } else {
-                self.all.years.insert(read.year, read);
+            match self.all.years.entry(read.year) {
+                Entry::Vacant(free) => drop(free.insert(read)),
+                Entry::Occupied(_) => found.push(twice(span, &read.year.to_string())),
             }
         } else {
             let finding = Diagnostic::error(

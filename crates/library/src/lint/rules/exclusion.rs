@@ -24,8 +24,7 @@ pub(super) fn check(library: &Library<'_>, notes: &mut Vec<Note>) {
                 library.texts.iter().filter(|known| known.document.id == *other).collect();
             let names_back = |known: &&Text<'_>| known.document.exclusive_with.contains(&text.document.id);
             // A document outside the library, or one with mistakes, cannot be asked.
-            let Some(last) = versions.last().filter(|_| !versions.iter().any(|known| names_back(known)))
-            else {
+            let Some(last) = versions.last().filter(|_| !versions.iter().any(names_back)) else {
                 continue;
             };
             let finding = RULE.finding(

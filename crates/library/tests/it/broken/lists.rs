@@ -145,9 +145,11 @@ impl Breakage {
         }
         if let Some((place, is_besides)) = &self.place {
             let at = place_of(&files, &path);
-            files[at].path.clone_from(place);
             if *is_besides {
-                files.push(sound);
+                let changed = std::mem::replace(&mut files[at], sound);
+                files.push(File { path: place.clone(), ..changed });
+            } else {
+                files[at].path.clone_from(place);
             }
         }
         files
