@@ -89,6 +89,8 @@ pub(super) struct Binder<'b, 'p> {
     pub deriving: &'b dyn Fn(FactId) -> Option<usize>,
     /// The years of facts that say which year this year is, as far as they were needed.
     pub reference_years: RefCell<FxHashMap<FactId, Arc<ReferenceYears>>>,
+    /// The years of the last days of columns of days, as far as they were needed.
+    pub latest_years: RefCell<FxHashMap<*const Column, Option<i32>>>,
 }
 
 /// Which year this year is.
@@ -209,6 +211,17 @@ impl<'p> Binder<'_, 'p> {
         Arc::clone(years)
     }
 
+    /// The year of the last day of a column of days; none where not all of it is plain days.
+    fn latest_year(&self, column: &'p Column) -> Option<i32> {
+        let mut known = self.latest_years.borrow_mut();
+        *known.entry(std::ptr::from_ref(column)).or_insert_with(|| {
+            let Values::Days(days) = &column.values else { return None };
+            // What stands in a row that is not known is nought, long ago.
+            let last = days.iter().copied().max().unwrap_or(0);
+            column.special.is_empty().then(|| Date::from_epoch_days(i64::from(last)).map(|day| day.year))?
+        })
+    }
+
     fn fact_chain(&self, population: &'p Population, slot: &Slot, year: i32) -> Chain<'p> {
         let SlotKind::Fact { fact, period, default, or_unstated, reference, .. } = &slot.kind else {
             return Chain::default();
@@ -247,7 +260,11 @@ impl<'p> Binder<'_, 'p> {
         }
         let founding = self.vocabulary.facts().find(|(_, definition)| definition.founding);
         if let (Some((founding, _)), Some(year)) = (founding, calendar.complete_year(period)) {
-            chain.founding = Some((newest_first(population, founding), year));
+            let dates = newest_first(population, founding);
+            // Where everybody was founded by then, no row needs to be asked.
+            if dates.iter().any(|dates| self.latest_year(dates).is_none_or(|latest| year < latest)) {
+                chain.founding = Some((dates, year));
+            }
         }
         let status = self.vocabulary.statuses.iter().find(|status| status.facts.contains(&definition.name));
         chain.certificates = status.and_then(|status| population.status(&status.name));

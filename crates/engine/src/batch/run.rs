@@ -132,6 +132,7 @@ impl Plan<'_> {
             calendar: Calendar { day: self.day, reference: self.day.year },
             deriving: &|fact| self.deriving(fact),
             reference_years: RefCell::default(),
+            latest_years: RefCell::default(),
         };
         let mut slots: Vec<BoundSlot<'p>> = self.program.slots.iter().map(|slot| binder.bind(slot)).collect();
         for slot in &mut slots {

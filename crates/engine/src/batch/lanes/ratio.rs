@@ -16,7 +16,7 @@ use crate::batch::entangled::reaches_from_nought;
 use crate::batch::eval::ChunkEval;
 use crate::batch::program::{Binary, NumberId, Numeric, Program, SlotId, SlotKind};
 use crate::batch::slots::{NumberChunk, SlotChunk, ones};
-use crate::planes::{Cuts, Ordered, Planes, Slices};
+use crate::planes::{Cuts, Ordered, Planes, Slices, wide};
 
 /// Two columns, and what their quotient is compared with.
 #[derive(Debug)]
@@ -136,13 +136,20 @@ fn plain<'c>(chunk: &'c NumberChunk<'_>, scale: u8) -> Option<Cow<'c, [i64]>> {
     let is_plain = chunk.nothing.is_none() && chunk.before.is_none() && chunk.odd.is_none();
     let factor = 10i64.checked_pow(u32::from(scale - chunk.scale)).filter(|_| is_plain)?;
     let range = 0..=(WHOLE_MAX - 1) / factor;
-    if !chunk.mantissas.iter().all(|mantissa| range.contains(mantissa)) {
+    let (least, most) = wide(|| extremes(&chunk.mantissas));
+    if !(range.contains(&least) && range.contains(&most)) {
         return None;
     }
     Some(match factor {
         1 => Cow::Borrowed(&chunk.mantissas[..]),
         factor => chunk.mantissas.iter().map(|mantissa| mantissa * factor).collect(),
     })
+}
+
+/// The least and the greatest of some numbers, or nought.
+#[inline(always)]
+fn extremes(numbers: &[i64]) -> (i64, i64) {
+    numbers.iter().fold((0, 0), |(least, most), number| (least.min(*number), most.max(*number)))
 }
 
 /// The key of the least float that reaches, or passes, a number.
@@ -161,14 +168,8 @@ impl Ranked {
         let Self { cuts, slices, bounds, keys, .. } = self;
         keys.clear();
         // A row without a quotient has one that nobody reads.
-        #[allow(clippy::cast_precision_loss, reason = "whole numbers below 2^53 are floats")]
-        keys.extend(
-            above.iter().zip(below).map(|(above, below)| (*above as f64 / (*below).max(1) as f64).key() - 1),
-        );
-        for (known, below) in known.iter_mut().zip(below.chunks(64)) {
-            let is_zero = below.iter().enumerate().map(|(row, below)| u64::from(*below == 0) << row);
-            *known &= !is_zero.fold(0, |zero, row| zero | row);
-        }
+        keys.resize(above.len(), 0);
+        wide(|| quotients(keys, above, below, &mut known));
         let mut near = vec![0u64; known.len()];
         cuts.rank_near(&keys[..], &known, slices, 0, &mut near);
         near.iter_mut().zip(&known).for_each(|(near, known)| *near &= known);
@@ -181,6 +182,20 @@ impl Ranked {
                 };
             }
             cuts.rank(&keys[..], &known, slices, 0);
+        }
+    }
+}
+
+/// The keys of the floats just below quotients; a row without one is not known.
+#[inline(always)]
+#[allow(clippy::cast_precision_loss, reason = "whole numbers below 2^53 are floats")]
+fn quotients(keys: &mut [i64], above: &[i64], below: &[i64], known: &mut [u64]) {
+    for ((key, above), below) in keys.iter_mut().zip(above).zip(below) {
+        *key = (*above as f64 / (*below).max(1) as f64).key() - 1;
+    }
+    for (known, below) in known.iter_mut().zip(below.chunks(64)) {
+        for (row, below) in below.iter().enumerate() {
+            *known &= !(u64::from(*below == 0) << row);
         }
     }
 }

@@ -377,19 +377,18 @@ fn scaled(number: i64, scale: u8) -> Option<i64> {
 fn add_column(column: &Column, rows: Rows, open: &mut [u64], chunk: &mut NumberChunk<'_>, out: &mut [i64]) {
     let size = rows.words();
     let known = rows.bits(&column.known);
-    for row in ones(&both(open, known)) {
-        let mantissa = match &column.values {
-            Values::Numbers { scale, mantissas } => scaled(mantissas[rows.start + row], chunk.scale - scale),
-            Values::Days(days) => scaled(i64::from(days[rows.start + row]), chunk.scale),
-            _ => None,
-        };
-        match mantissa {
-            Some(mantissa) => {
-                out[row] = mantissa;
-                set(&mut chunk.known, row);
-            }
-            None => set_in(&mut chunk.odd, row, size),
+    let here = both(open, known);
+    let factor = |scale: u8| 10i64.checked_pow(u32::from(chunk.scale - scale));
+    match &column.values {
+        Values::Numbers { scale, mantissas } => {
+            let of_row = &mantissas[rows.start..rows.end];
+            add_rows(&here, factor(*scale), |row| of_row[row], chunk, out);
         }
+        Values::Days(days) => {
+            let of_row = &days[rows.start..rows.end];
+            add_rows(&here, factor(0), |row| i64::from(of_row[row]), chunk, out);
+        }
+        _ => ones(&here).for_each(|row| set_in(&mut chunk.odd, row, size)),
     }
     clear(open, known);
     for (row, value) in column.special.range(rows.start..rows.end) {
@@ -409,6 +408,30 @@ fn add_column(column: &Column, rows: Rows, open: &mut [u64], chunk: &mut NumberC
             _ => set_in(&mut chunk.odd, row, size),
         }
         open[row / 64] &= !(1 << (row % 64));
+    }
+}
+
+/// Adds values of some rows times a factor; what does not fit is odd.
+fn add_rows(
+    here: &[u64],
+    factor: Option<i64>,
+    value: impl Fn(usize) -> i64,
+    chunk: &mut NumberChunk<'_>,
+    out: &mut [i64],
+) {
+    chunk.known.iter_mut().zip(here).for_each(|(known, here)| *known |= here);
+    if factor == Some(1) {
+        ones(here).for_each(|row| out[row] = value(row));
+        return;
+    }
+    for row in ones(here) {
+        match factor.and_then(|factor| value(row).checked_mul(factor)) {
+            Some(mantissa) => out[row] = mantissa,
+            None => {
+                chunk.known[row / 64] &= !(1 << (row % 64));
+                set_in(&mut chunk.odd, row, here.len());
+            }
+        }
     }
 }
 
