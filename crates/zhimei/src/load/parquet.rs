@@ -24,7 +24,7 @@ use crate::output::note;
 use crate::problem::Problem;
 
 /// Rows of a batch: the row groups of most writers are multiples of it.
-const BATCH_ROWS: usize = 65_536;
+const BATCH_ROWS: usize = 32_768;
 
 /// Most columns that a message names.
 const NAMED_MAX: usize = 8;
