@@ -4,8 +4,8 @@
 //! examples, and credit codes bear a registrar's area that no place has (`names`).
 //!
 //! The columns are those the vocabulary declares for a kind, each fact in the periods of its grain and in those beyond
-//! them that documents read, so a vocabulary that grows needs no change here. A row hangs on the seed, its kind and its number alone: batches can be made in any order, on
-//! any thread, on any machine, with the same result.
+//! them that documents read, so a vocabulary that grows needs no change here. A row hangs on the seed, its kind and its
+//! number alone: batches can be made in any order, on any thread, on any machine, with the same result.
 //!
 //! | module | what |
 //! | --- | --- |

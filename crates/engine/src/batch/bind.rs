@@ -216,9 +216,12 @@ impl<'p> Binder<'_, 'p> {
         let mut known = self.latest_years.borrow_mut();
         *known.entry(std::ptr::from_ref(column)).or_insert_with(|| {
             let Values::Days(days) = &column.values else { return None };
+            if !column.special.is_empty() {
+                return None;
+            }
             // What stands in a row that is not known is nought, long ago.
             let last = days.iter().copied().max().unwrap_or(0);
-            column.special.is_empty().then(|| Date::from_epoch_days(i64::from(last)).map(|day| day.year))?
+            Some(Date::from_epoch_days(i64::from(last))?.year)
         })
     }
 

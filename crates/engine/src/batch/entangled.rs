@@ -142,14 +142,7 @@ enum Case {
 fn holds(program: &Program, group: &Group, case: &Case) -> Option<bool> {
     let mut all = group.literals.iter().map(|literal| {
         let holds = match (atom_of(program, *literal)?, case) {
-            (Atom::Cut(_, Comparison(op), number), Case::Number(case)) => match op {
-                Compare::Eq => case == number,
-                Compare::Ne => case != number,
-                Compare::Lt => case < number,
-                Compare::Le => case <= number,
-                Compare::Gt => case > number,
-                Compare::Ge => case >= number,
-            },
+            (Atom::Cut(_, Comparison(op), number), Case::Number(case)) => op.holds(case.cmp(number)),
             (Atom::Slot(_), Case::Number(case)) => !case.is_zero(),
             (Atom::CodeIn(_, codes), Case::Code(code)) => codes.contains(code),
             _ => return None,

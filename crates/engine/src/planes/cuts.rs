@@ -206,7 +206,7 @@ impl Table {
                 }
             }
         }
-        best.narrow();
+        best.narrow(keys.len());
         best
     }
 
@@ -244,8 +244,7 @@ impl Table {
     }
 
     /// Keeps ranks as bytes too, where there are few.
-    fn narrow(&mut self) {
-        let count = self.cuts.len() - self.corrections.max(1);
+    fn narrow(&mut self, count: usize) {
         // A key reaches even what no key should where the cuts lie as far apart as keys can.
         if count <= FEW && self.above(self.most) < u64::MAX {
             let mut few = Box::new(Few { guesses: [0; TABLE_MAX], cuts: [u64::MAX; FEW + 1] });
@@ -296,14 +295,15 @@ impl<V: Ordered> Work for Rank<'_, V> {
 
     #[inline(always)]
     fn run<D: Digits>(self, digits: D) {
-        let table = &self.cuts.table;
+        let all = self.cuts;
+        let table = &all.table;
         match (&table.few, table.is_logarithmic, table.corrections) {
             (Some(few), false, 0 | 1) => self.each_word::<D, false>(digits, &Bytes::<1>(few)),
             (Some(few), true, 0 | 1) => self.each_word::<D, true>(digits, &Bytes::<1>(few)),
             (Some(few), false, 2) => self.each_word::<D, false>(digits, &Bytes::<2>(few)),
             (Some(few), true, 2) => self.each_word::<D, true>(digits, &Bytes::<2>(few)),
-            (_, false, _) => self.each_word::<D, false>(digits, &Wide(table)),
-            (_, true, _) => self.each_word::<D, true>(digits, &Wide(table)),
+            (_, false, _) => self.each_word::<D, false>(digits, &Wide(all)),
+            (_, true, _) => self.each_word::<D, true>(digits, &Wide(all)),
         }
     }
 }
@@ -370,7 +370,7 @@ impl<const CORRECTIONS: usize> Ranks for Bytes<'_, CORRECTIONS> {
 }
 
 /// Ranks of two bytes.
-struct Wide<'t>(&'t Table);
+struct Wide<'t>(&'t Cuts);
 
 impl Ranks for Wide<'_> {
     #[inline(always)]
@@ -381,8 +381,8 @@ impl Ranks for Wide<'_> {
         (out, word, known): (&mut Slices, usize, u64),
         near: Option<(&mut u64, u64)>,
     ) {
-        let Table { guesses, cuts, corrections, .. } = self.0;
-        let count = (cuts.len() - (*corrections).max(1)) as u16;
+        let Cuts { keys, table: Table { guesses, cuts, corrections, .. } } = self.0;
+        let count = keys.len() as u16;
         let mut ranks = [0u16; 64];
         for row in 0..64 {
             let mut rank = guesses[places[row] as usize % TABLE_MAX];

@@ -49,7 +49,7 @@ fn compare_texts(op: Compare, left: &Thing, right: &Thing) -> Truth {
 /// Compares all pairs; 无, a missing tier and a year before founding make order comparisons false both ways.
 pub(crate) fn compare_numbers(op: Compare, left: &Numbers, right: &Numbers) -> Truth {
     if let (Some(a), Some(b)) = (left.as_exact(), right.as_exact()) {
-        return Truth::known(holds(op, a.cmp(b)));
+        return Truth::known(op.holds(a.cmp(b)));
     }
     let (mut can_true, mut can_false) = (false, false);
     for a in left.pieces() {
@@ -78,17 +78,6 @@ pub(crate) fn compare_numbers(op: Compare, left: &Numbers, right: &Numbers) -> T
         }
     }
     Truth::possible(can_true, can_false)
-}
-
-fn holds(op: Compare, order: std::cmp::Ordering) -> bool {
-    match op {
-        Compare::Eq => order.is_eq(),
-        Compare::Ne => order.is_ne(),
-        Compare::Lt => order.is_lt(),
-        Compare::Le => order.is_le(),
-        Compare::Gt => order.is_gt(),
-        Compare::Ge => order.is_ge(),
-    }
 }
 
 /// Whether the comparison can hold, and whether it can fail, for some pair of numbers.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use lang::ir::{Amount, Condition, Document, Expr, InputRef, Kind, Part, Points, RankRule, Test};
+use lang::ir::{Amount, Condition, Document, Expr, InputRef, Kind, RankRule, Test};
 use lang::types::KindId;
 
 /// How often each input is read, named values counted at every place that reads them.
@@ -161,16 +161,8 @@ fn children<'d>(document: &'d Document, expr: &'d Expr) -> Vec<&'d Expr> {
     match &expr.kind {
         Kind::Let(index) => vec![&document.lets[*index].value],
         Kind::Score(index, path) => {
-            let mut part = &document.scores[*index].root;
-            for at in path {
-                match inner(&part.points).get(*at) {
-                    Some(next) => part = next,
-                    None => break,
-                }
-            }
-            let mut out = Vec::new();
-            point_expressions(&part.points, &mut out);
-            out
+            let root = &document.scores[*index].root;
+            root.at(path).unwrap_or(root).points.expressions()
         }
         Kind::List(index) => {
             let list = &document.lists[*index];
@@ -211,42 +203,5 @@ fn children<'d>(document: &'d Document, expr: &'d Expr) -> Vec<&'d Expr> {
             std::iter::once(&table.key).chain(values.map(|(_, value)| value)).collect()
         }
         _ => Vec::new(),
-    }
-}
-
-fn inner(points: &Points) -> Vec<&Part> {
-    match points {
-        Points::Sum(parts) | Points::Best(parts) => parts.iter().collect(),
-        Points::First(tiers, otherwise) => {
-            let all = tiers.iter().map(|(_, points)| points).chain(otherwise.as_deref());
-            all.flat_map(inner).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn point_expressions<'d>(points: &'d Points, out: &mut Vec<&'d Expr>) {
-    match points {
-        Points::Sum(parts) | Points::Best(parts) => {
-            parts.iter().for_each(|part| point_expressions(&part.points, out));
-        }
-        Points::Bands(of, _, bands, otherwise) => {
-            out.push(of);
-            bands.iter().for_each(|(_, points)| point_expressions(points, out));
-            if let Some(last) = otherwise {
-                point_expressions(last, out);
-            }
-        }
-        Points::First(tiers, otherwise) => {
-            for (when, points) in tiers {
-                out.push(when);
-                point_expressions(points, out);
-            }
-            if let Some(last) = otherwise {
-                point_expressions(last, out);
-            }
-        }
-        Points::Value(value) => out.push(value),
-        Points::Expert(..) => {}
     }
 }

@@ -246,7 +246,7 @@ impl Checker<'_> {
     ) -> Option<Expr> {
         let (call, rate, op) = match (growth_arguments(left), growth_arguments(right)) {
             (Some(call), _) => (call, right, op),
-            (None, Some(call)) => (call, left, mirrored(op)),
+            (None, Some(call)) => (call, left, op.mirrored()),
             (None, None) => return None,
         };
         let [from, to, years] = call else { return None };
@@ -267,16 +267,6 @@ fn growth_arguments(tree: &ast::Expr) -> Option<&[ast::Argument]> {
             _ => None,
         },
         _ => None,
-    }
-}
-
-fn mirrored(op: Compare) -> Compare {
-    match op {
-        Compare::Lt => Compare::Gt,
-        Compare::Le => Compare::Ge,
-        Compare::Gt => Compare::Lt,
-        Compare::Ge => Compare::Le,
-        same => same,
     }
 }
 

@@ -132,4 +132,40 @@ impl Points {
             Points::Bands(..) | Points::Value(_) | Points::Expert(..) => Vec::new(),
         }
     }
+
+    /// The expressions that they are worked out with, those of parts and tiers among them.
+    pub fn expressions(&self) -> Vec<&Expr> {
+        let mut out = Vec::new();
+        self.add_expressions(&mut out);
+        out
+    }
+
+    fn add_expressions<'p>(&'p self, out: &mut Vec<&'p Expr>) {
+        match self {
+            Points::Sum(parts) | Points::Best(parts) => {
+                parts.iter().for_each(|part| part.points.add_expressions(out));
+            }
+            Points::Bands(of, _, bands, otherwise) => {
+                out.push(of);
+                let all = bands.iter().map(|(_, points)| points).chain(otherwise.as_deref());
+                all.for_each(|points| points.add_expressions(out));
+            }
+            Points::First(tiers, otherwise) => {
+                for (when, points) in tiers {
+                    out.push(when);
+                    points.add_expressions(out);
+                }
+                otherwise.iter().for_each(|points| points.add_expressions(out));
+            }
+            Points::Value(value) => out.push(value),
+            Points::Expert(..) => {}
+        }
+    }
+}
+
+impl Part {
+    /// The part at a path of indices of named parts, as [`super::Kind::Score`] holds it; itself for an empty path.
+    pub fn at(&self, path: &[usize]) -> Option<&Part> {
+        path.iter().try_fold(self, |part, at| part.points.parts().get(*at).copied())
+    }
 }

@@ -6,7 +6,7 @@
 
 use facts::{FactType, Number, Vocabulary};
 use lang::ir::{
-    Amount, Arithmetic, Builtin, Compare, Constant, Document, Expr, InputKind, InputRef, Kind, Part, Points,
+    Amount, Arithmetic, Builtin, Compare, Constant, Document, Expr, InputKind, InputRef, Kind, Part,
     RankRule, Test,
 };
 
@@ -29,19 +29,8 @@ pub(super) fn decides_the_same(original: &Document, mutant: &Document, vocabular
 
 /// Whether `holds` of some part of a score and the same part of its twin.
 fn any_part(left: &Part, right: &Part, holds: &dyn Fn((&Part, &Part)) -> bool) -> bool {
-    let mut inner = inner_parts(&left.points).into_iter().zip(inner_parts(&right.points));
+    let mut inner = left.points.parts().into_iter().zip(right.points.parts());
     holds((left, right)) || inner.any(|(left, right)| any_part(left, right, holds))
-}
-
-/// The named parts below points, those of tiers among them.
-fn inner_parts(points: &Points) -> Vec<&Part> {
-    match points {
-        Points::Sum(parts) | Points::Best(parts) => parts.iter().collect(),
-        Points::First(tiers, otherwise) => {
-            tiers.iter().map(|(_, points)| points).chain(otherwise.as_deref()).flat_map(inner_parts).collect()
-        }
-        Points::Bands(..) | Points::Value(_) | Points::Expert(..) => Vec::new(),
-    }
 }
 
 /// Two caps, neither of which the points below them can reach over.
@@ -87,7 +76,7 @@ fn roots(document: &Document) -> Vec<&Expr> {
     }
     out.extend(document.lets.iter().chain(&document.gives.also).map(|named| &named.value));
     out.extend(document.lists.iter().filter_map(|list| list.filter.as_ref()));
-    document.scores.iter().for_each(|score| points_roots(&score.root.points, &mut out));
+    document.scores.iter().for_each(|score| out.extend(score.root.points.expressions()));
     match &document.gives.amount {
         Some(Amount::Value(value)) => out.push(value),
         Some(Amount::Milestones(stages, _)) => {
@@ -104,31 +93,6 @@ fn roots(document: &Document) -> Vec<&Expr> {
     out
 }
 
-fn points_roots<'d>(points: &'d Points, out: &mut Vec<&'d Expr>) {
-    match points {
-        Points::Sum(parts) | Points::Best(parts) => {
-            parts.iter().for_each(|part| points_roots(&part.points, out));
-        }
-        Points::Bands(of, _, bands, otherwise) => {
-            out.push(of);
-            bands
-                .iter()
-                .map(|(_, points)| points)
-                .chain(otherwise.as_deref())
-                .for_each(|points| points_roots(points, out));
-        }
-        Points::First(tiers, otherwise) => {
-            for (when, points) in tiers {
-                out.push(when);
-                points_roots(points, out);
-            }
-            otherwise.iter().for_each(|points| points_roots(points, out));
-        }
-        Points::Value(value) => out.push(value),
-        Points::Expert(..) => {}
-    }
-}
-
 /// What a number can be; more than it really can be is safe.
 #[derive(Clone, PartialEq, Debug)]
 enum Domain {
@@ -142,6 +106,7 @@ impl Domain {
     /// Whether the two comparisons say the same of everything in it. Both change only at their numbers, so looking there,
     /// between and beside them is enough.
     fn agrees(&self, left: (Compare, &Number), right: (Compare, &Number)) -> bool {
+        let holds = |value: &Number, (compare, number): (Compare, &Number)| compare.holds(value.cmp(number));
         let same = |value: &Number| holds(value, left) == holds(value, right);
         match self {
             Self::These(values) => values.iter().all(same),
@@ -164,17 +129,6 @@ impl Domain {
     }
 }
 
-fn holds(value: &Number, (compare, number): (Compare, &Number)) -> bool {
-    match compare {
-        Compare::Eq => value == number,
-        Compare::Ne => value != number,
-        Compare::Lt => value < number,
-        Compare::Le => value <= number,
-        Compare::Gt => value > number,
-        Compare::Ge => value >= number,
-    }
-}
-
 /// What an expression can come to; none where nothing is known of it.
 fn domain(expr: &Expr, document: &Document, vocabulary: &Vocabulary) -> Option<Domain> {
     match &expr.kind {
@@ -185,11 +139,7 @@ fn domain(expr: &Expr, document: &Document, vocabulary: &Vocabulary) -> Option<D
             if path.is_empty() && score.given.is_some() {
                 return None;
             }
-            let mut part = &score.root;
-            for at in path {
-                part = inner_parts(&part.points).get(*at).copied()?;
-            }
-            possible(part).map(Domain::These)
+            possible(score.root.at(path)?).map(Domain::These)
         }
         Kind::Call(Builtin::Count, _) => {
             Some(Domain::Between { least: Some(Number::zero()), most: None, is_whole: true })

@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 
 use crate::commands::check::Format;
 use crate::context::{Context, Status};
-use crate::problem::Problem;
 use crate::render::json::bilingual;
 use crate::render::{style, table};
 use crate::{load, output};
@@ -145,17 +144,7 @@ fn show(
 ) -> Result<Status> {
     let vocabulary = &library.rulebook.vocabulary;
     let name = &arguments.name;
-    let Some(id) = vocabulary.find(name) else {
-        let known = vocabulary.facts().flat_map(|(_, fact)| std::iter::once(&fact.name).chain(&fact.also));
-        let problem = Problem::new(format!("没有名为“{name}”的事实"), format!("there is no fact “{name}”"))
-            .with_help("用 zhimei facts search 查找", "find one with zhimei facts search");
-        let near = facts::nearest(name, known.map(String::as_str));
-        return Err(match near {
-            Some(near) => problem.with_guess(Some(near)),
-            None => problem,
-        }
-        .into());
-    };
+    let id = load::fact_named(name, vocabulary)?;
     let fact = vocabulary.get(id);
     let documents = library.rulebook.entries().iter().map(|entry| &entry.document);
     let mut readers: Vec<&str> = documents

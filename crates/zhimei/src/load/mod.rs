@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use facts::classification::Classifications;
 use facts::read::{CollectionFile, ReadOptions};
-use facts::{Diagnostic, Profile, Severity, Source, Span, Vocabulary};
+use facts::{Diagnostic, FactId, Profile, Severity, Source, Span, Vocabulary};
 use library::{Checked, File, Library, Role};
 
 use self::strange::StrangeCodes;
@@ -316,4 +316,15 @@ fn unreadable(name: &str, error: &facts::read::ReadError) -> anyhow::Error {
     Problem::new(format!("{name}:{}", message.zh), format!("{name}: {}", message.en))
         .with_help(help.zh, help.en)
         .into()
+}
+
+/// The fact of that name, or how to find the one that was meant.
+pub fn fact_named(name: &str, vocabulary: &Vocabulary) -> Result<FactId> {
+    vocabulary.find(name).ok_or_else(|| {
+        let known = vocabulary.facts().flat_map(|(_, fact)| std::iter::once(&fact.name).chain(&fact.also));
+        Problem::new(format!("没有名为“{name}”的事实"), format!("there is no fact “{name}”"))
+            .with_help("用 zhimei facts search 查找", "find one with zhimei facts search")
+            .with_guess(facts::nearest(name, known.map(String::as_str)))
+            .into()
+    })
 }

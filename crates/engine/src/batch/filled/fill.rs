@@ -218,14 +218,17 @@ impl<'f> Filler<'f> {
             scores.iter_mut().zip(&tested.of_code).for_each(|(score, truth)| add(score, *truth));
             add(&mut of_nothing, tested.nothing);
         }
-        let codes = (0u32..).zip(scores).filter_map(|(place, score)| Some((score?, Choice::Code(place))));
+        let codes = (0u32..).zip(scores).map(|(place, score)| (score, Choice::Code(place)));
+        let mut best: Option<(i32, Choice)> = None;
         // Of equals the first, and 无 only where no code does as well.
-        let nothing = of_nothing.map(|score| (score, Choice::Nothing));
-        nothing
-            .into_iter()
-            .chain(codes.collect::<Vec<_>>().into_iter().rev())
-            .max_by_key(|(score, _)| *score)
-            .map(|(_, choice)| choice)
+        for (score, choice) in codes.chain([(of_nothing, Choice::Nothing)]) {
+            if let Some(score) = score
+                && best.as_ref().is_none_or(|(most, _)| score > *most)
+            {
+                best = Some((score, choice));
+            }
+        }
+        best.map(|(_, choice)| choice)
     }
 }
 

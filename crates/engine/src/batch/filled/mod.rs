@@ -33,11 +33,17 @@ pub(super) fn certainly_open(
     for filling in FILLINGS {
         let mut filled = filler.fill(&mut some, filling);
         let truth = filled.truth(planned.lowered.outcome);
-        let complete = filler.complete(&mut filled, &planned.entangled);
         for at in 0..all.len() {
-            let stays = all[at] & complete[at] & !truth.yes[at] & !truth.no[at] & !truth.odd[at];
-            yes[at] |= truth.yes[at] | stays;
-            no[at] |= truth.no[at] | stays;
+            yes[at] |= truth.yes[at];
+            no[at] |= truth.no[at];
+        }
+        let open = |at: usize| all[at] & !truth.yes[at] & !truth.no[at] & !truth.odd[at];
+        if (0..all.len()).any(|at| open(at) != 0) {
+            let complete = filler.complete(&mut filled, &planned.entangled);
+            for at in 0..all.len() {
+                yes[at] |= open(at) & complete[at];
+                no[at] |= open(at) & complete[at];
+            }
         }
         if all.iter().zip(yes.iter().zip(&no)).all(|(all, (yes, no))| all & !(yes & no) == 0) {
             break;

@@ -111,7 +111,7 @@ impl Lowerer<'_, '_> {
         let atom = match (left_node, right_node) {
             (Numeric::Slot(slot), Numeric::Constant(number)) => Atom::Cut(slot, Comparison(op), number),
             (Numeric::Constant(number), Numeric::Slot(slot)) => {
-                Atom::Cut(slot, Comparison(flipped(op)), number)
+                Atom::Cut(slot, Comparison(op.mirrored()), number)
             }
             _ => Atom::Compare(Comparison(op), left, right),
         };
@@ -215,15 +215,5 @@ impl Lowerer<'_, '_> {
         let result = body(self);
         self.locals[local] = before;
         result
-    }
-}
-
-fn flipped(op: Compare) -> Compare {
-    match op {
-        Compare::Lt => Compare::Gt,
-        Compare::Le => Compare::Ge,
-        Compare::Gt => Compare::Lt,
-        Compare::Ge => Compare::Le,
-        same => same,
     }
 }

@@ -83,13 +83,7 @@ impl Logic<'_> {
     /// A given score wins over its derivation, so it may be whatever the fact may be.
     fn score_range(&self, index: usize, path: &[usize]) -> Ranges {
         let Some(score) = self.document.scores.get(index) else { return Ranges::anything() };
-        let mut part = &score.root;
-        for at in path {
-            match inner(&part.points).get(*at) {
-                Some(below) => part = below,
-                None => return Ranges::anything(),
-            }
-        }
+        let Some(part) = score.root.at(path) else { return Ranges::anything() };
         let derived = self.part_range(part);
         match score.given.filter(|_| path.is_empty()) {
             Some(given) => derived.union(&self.input_range(given)),
@@ -215,17 +209,6 @@ fn fact_range(definition: &FactDefinition, in_period: bool) -> Ranges {
     let piece = Interval::closed(definition.least.clone(), definition.most.clone());
     let beyond = Beyond { absent: definition.none_allowed, unborn: in_period, undefined: false };
     Ranges::new(vec![piece], whole, beyond)
-}
-
-fn inner(points: &Points) -> Vec<&Part> {
-    match points {
-        Points::Sum(parts) | Points::Best(parts) => parts.iter().collect(),
-        Points::First(tiers, otherwise) => {
-            let all = tiers.iter().map(|(_, points)| points).chain(otherwise.as_deref());
-            all.flat_map(inner).collect()
-        }
-        _ => Vec::new(),
-    }
 }
 
 fn closed(low: Option<Number>, high: Option<Number>) -> Ranges {

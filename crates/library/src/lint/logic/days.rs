@@ -7,7 +7,7 @@ use lang::types::{Measure, Type};
 
 use super::Logic;
 use super::formula::Atom;
-use super::linear::{mirrored, number_atom};
+use super::linear::number_atom;
 use crate::lint::sets::{Beyond, Interval, Ranges};
 
 /// A day as a distance from another.
@@ -32,7 +32,7 @@ impl Logic<'_> {
         let (left, right) = (self.day(left)?, self.day(right)?);
         let (op, value, other) = match (&left.from, &right.from) {
             (From::Value(..), From::Decision | From::Epoch) => (op, left, right),
-            (From::Decision | From::Epoch, From::Value(..)) => (mirrored(op), right, left),
+            (From::Decision | From::Epoch, From::Value(..)) => (op.mirrored(), right, left),
             _ => return None,
         };
         let From::Value(key, beyond) = value.from else { return None };

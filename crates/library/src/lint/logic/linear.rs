@@ -60,7 +60,7 @@ impl Logic<'_> {
             return if holds.has_numbers() { Formula::TRUE } else { Formula::FALSE };
         };
         let first = first.clone();
-        let op = if first.is_negative() { mirrored(op) } else { op };
+        let op = if first.is_negative() { op.mirrored() } else { op };
         let over = |number: &Number| number.checked_div(&first).expect("a factor of nought was left out");
         let bound = over(&-whole.constant);
         let terms: Vec<(String, Number, Ranges)> =
@@ -169,14 +169,4 @@ pub(super) fn sum(parts: impl Iterator<Item = Ranges>) -> Ranges {
         total = Ranges::new(vec![hull], false, beyond);
     }
     total
-}
-
-pub(super) fn mirrored(op: Compare) -> Compare {
-    match op {
-        Compare::Lt => Compare::Gt,
-        Compare::Le => Compare::Ge,
-        Compare::Gt => Compare::Lt,
-        Compare::Ge => Compare::Le,
-        same => same,
-    }
 }

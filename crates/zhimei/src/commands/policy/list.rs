@@ -6,14 +6,13 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use engine::point::Entry;
-use facts::{Date, FactId, Vocabulary};
+use facts::{Date, FactId};
 use lang::ir::{Document, InputKind, Nature};
 use serde_json::{Value, json};
 
 use super::{brief, gives, in_force};
 use crate::commands::check::{manual_conditions, unseen_clauses};
 use crate::context::{Context, Status};
-use crate::problem::Problem;
 use crate::render::{style, table, words};
 use crate::{load, output};
 
@@ -111,7 +110,8 @@ struct Filter<'a> {
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
     let library = load::library(context)?;
     let rulebook = &library.rulebook;
-    let fact = arguments.fact.as_deref().map(|name| fact_named(name, &rulebook.vocabulary)).transpose()?;
+    let fact =
+        arguments.fact.as_deref().map(|name| load::fact_named(name, &rulebook.vocabulary)).transpose()?;
     let filters = filters(arguments, fact);
     let all: Vec<&Entry> = rulebook.ids().into_iter().flat_map(|id| rulebook.versions(id)).collect();
     let mut found: Vec<&Entry> =
@@ -140,16 +140,6 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
         loosen(&all, &filters, context);
     }
     Ok(Status::Fine)
-}
-
-fn fact_named(name: &str, vocabulary: &Vocabulary) -> Result<FactId> {
-    vocabulary.find(name).ok_or_else(|| {
-        let known = vocabulary.facts().flat_map(|(_, fact)| std::iter::once(&fact.name).chain(&fact.also));
-        Problem::new(format!("没有名为“{name}”的事实"), format!("there is no fact “{name}”"))
-            .with_help("用 zhimei facts search 查找", "find one with zhimei facts search")
-            .with_guess(facts::nearest(name, known.map(String::as_str)))
-            .into()
-    })
 }
 
 fn filters(arguments: &Arguments, fact: Option<FactId>) -> Vec<Filter<'_>> {

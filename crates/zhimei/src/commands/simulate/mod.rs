@@ -28,7 +28,6 @@ use crate::clock::{self, Stopwatch};
 use crate::context::{Context, Status};
 use crate::load::{self, parquet, parquet::Zone};
 use crate::output;
-use crate::problem::Problem;
 use compare::{Comparison, Dimension, Missing};
 use draft::Worlds;
 
@@ -176,14 +175,7 @@ fn dimensions(by: &[String], vocabulary: &Vocabulary, kind: &str) -> Result<Vec<
         });
         return Ok(marked.map(|(fact, _)| fact).collect());
     }
-    let find = |name: &String| {
-        vocabulary.find(name).ok_or_else(|| {
-            let names = vocabulary.facts().map(|(_, definition)| definition.name.as_str());
-            let problem = Problem::new(format!("没有事实“{name}”"), format!("there is no fact “{name}”"));
-            problem.with_guess(facts::nearest(name, names)).into()
-        })
-    };
-    by.iter().map(find).collect()
+    by.iter().map(|name| load::fact_named(name, vocabulary)).collect()
 }
 
 fn population(

@@ -234,12 +234,5 @@ fn sorted<'e>(op: Compare, left: &'e Expr, right: &'e Expr) -> (&'e Expr, Compar
     if !is_constant(left) || is_constant(right) {
         return (left, op, right);
     }
-    let mirrored = match op {
-        Compare::Lt => Compare::Gt,
-        Compare::Le => Compare::Ge,
-        Compare::Gt => Compare::Lt,
-        Compare::Ge => Compare::Le,
-        same => same,
-    };
-    (right, mirrored, left)
+    (right, op.mirrored(), left)
 }

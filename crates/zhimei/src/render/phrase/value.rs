@@ -1,6 +1,6 @@
 //! Values in words: sums and shares, the least and the greatest, tiers, lists and their items.
 
-use lang::ir::{Arithmetic, Builtin, Constant, Expr, Kind, Part, Test};
+use lang::ir::{Arithmetic, Builtin, Constant, Expr, Kind, Test};
 use lang::types::Type;
 
 use super::{DEPTH_MAX, Phrases};
@@ -131,7 +131,8 @@ impl Phrases<'_> {
 
     fn score(&self, index: usize, path: &[usize]) -> String {
         let score = &self.document.scores[index];
-        let Some(part) = part_at(&score.root, path) else { return quoted(&score.name) };
+        let part = score.root.at(path).filter(|_| !path.is_empty());
+        let Some(part) = part else { return quoted(&score.name) };
         self.either(
             format!("“{}”里“{}”一项的得分", score.name, part.name),
             format!("the points for “{}” in “{}”", part.name, score.name),
@@ -374,13 +375,4 @@ fn taken(builtin: Builtin) -> (&'static str, &'static str) {
 /// A name that the document gives.
 pub fn quoted(name: &str) -> String {
     format!("“{name}”")
-}
-
-/// The part of a score at a path of indices, as checked rules hold it.
-fn part_at<'p>(root: &'p Part, path: &[usize]) -> Option<&'p Part> {
-    let mut part = root;
-    for at in path {
-        part = part.points.parts().get(*at).copied()?;
-    }
-    (!path.is_empty()).then_some(part)
 }
