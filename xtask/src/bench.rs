@@ -44,8 +44,8 @@ pub fn run(options: &Options) -> Result<()> {
 fn peers(options: &Options) -> Result<()> {
     let metadata = MetadataCommand::new().current_dir(process::root()).no_deps().exec()?;
     let target = metadata.target_directory.as_std_path();
-    let mut command =
-        process::cargo(&["run", "--release", "--package", "bench", "--features", "peers", "--", "--folder"]);
+    let build = ["--profile", "peers", "--package", "bench", "--features", "peers"];
+    let mut command = process::cargo(&[&["run"][..], &build, &["--", "--folder"]].concat());
     command.arg(target.join("bench"));
     match environment(&target.join("bench-venv")) {
         Ok(python) => command.arg("--python").arg(python),

@@ -16,7 +16,7 @@ use super::filled::certainly_open;
 use super::lower::AmountPlan;
 use super::outcome::{DocumentOutcomes, Outcomes};
 use super::plan::{Plan, Planned};
-use super::program::TruthId;
+use super::program::{SlotId, TruthId};
 use super::slots::{Rows, SlotChunk, TruthChunk, get, ones, set};
 use crate::point::{Band, Brief, Calendar, Member, Money, Outcome, bands_of, member};
 
@@ -244,11 +244,9 @@ impl Chunk<'_, '_> {
         if open.iter().zip(&ask).all(|(open, ask)| open == ask) {
             return ask;
         }
-        for slot in &planned.entangled {
-            let unsettled = eval.unsettled(*slot);
-            for at in 0..ask.len() {
-                ask[at] |= open[at] & unsettled[at];
-            }
+        let hangs = self.unsettled(eval, &planned.entangled);
+        for at in 0..ask.len() {
+            ask[at] |= open[at] & hangs[at];
         }
         if ask.iter().any(|word| *word != 0) {
             let vocabulary = &self.plan.engine.rulebook().vocabulary;
@@ -280,19 +278,46 @@ impl Chunk<'_, '_> {
             return Vec::new();
         }
         let mut out = Vec::new();
-        match planned.lowered.amount {
+        match &planned.lowered.amount {
             AmountPlan::None => {}
             AmountPlan::Exact => ask.iter_mut().zip(&truth.yes).for_each(|(ask, yes)| *ask |= yes),
-            AmountPlan::Number { yuan, up_to } => {
-                let numbers: Rc<Enclosures> = eval.number(yuan);
+            AmountPlan::Number { yuan, up_to, split } => {
+                let numbers: Rc<Enclosures> = eval.number(*yuan);
+                let mut open = Vec::new();
                 for row in ones(&truth.yes) {
                     match numbers.fen(row).map(Fen) {
-                        Some(fen) if up_to => out.push((row, Money::between(Some(Fen::ZERO), Some(fen)))),
+                        Some(fen) if *up_to => out.push((row, Money::between(Some(Fen::ZERO), Some(fen)))),
                         Some(fen) => out.push((row, Money::Exact(fen))),
+                        None => open.push(row),
+                    }
+                }
+                if open.is_empty() {
+                    return out;
+                }
+                let may_be_split = match split {
+                    None => truth.yes.clone(),
+                    Some(slots) => self.unsettled(eval, slots),
+                };
+                for row in open {
+                    match numbers.fen_between(row).filter(|_| !get(&may_be_split, row)) {
+                        Some((low, high)) => {
+                            let low = if *up_to { Fen::ZERO } else { Fen(low) };
+                            out.push((row, Money::between(Some(low), high.map(Fen))));
+                        }
                         None => set(ask, row),
                     }
                 }
             }
+        }
+        out
+    }
+
+    /// Rows in which one of the slots is not known.
+    fn unsettled(&self, eval: &mut ChunkEval<'_, '_>, slots: &[SlotId]) -> Vec<u64> {
+        let mut out = vec![0; eval.rows.words()];
+        for slot in slots {
+            let unsettled = eval.unsettled(*slot);
+            out.iter_mut().zip(unsettled).for_each(|(out, unsettled)| *out |= unsettled);
         }
         out
     }

@@ -47,6 +47,7 @@ pub(crate) use eval::power;
 pub(crate) use gap::aged;
 pub(crate) use group::member;
 pub(crate) use periods::{Calendar, EventSettles};
+pub(crate) use refine::may_be_split;
 pub(crate) use survey::expressions;
 
 pub use causes::{Causes, Slot};

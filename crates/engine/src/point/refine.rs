@@ -4,8 +4,8 @@
 //! the unknowns that are read more than once are split into cases (true and false, each code, and for numbers the
 //! stretches between the document's own thresholds); if all cases agree, the answer is definite.
 
-use facts::{FactDefinition, FactType, Number};
-use lang::ir::{Amount, Document, Expr, InputKind, Kind, Points, Test};
+use facts::{FactDefinition, FactType, Number, Vocabulary};
+use lang::ir::{Amount, Document, Expr, InputKind, InputRef, Kind, Points, Test};
 
 use super::causes::{Causes, Slot};
 use super::domain;
@@ -390,6 +390,53 @@ pub(super) fn critical_points_of<'d>(
             out.extend(root_of(evaluator, slot, side));
         }
     }
+}
+
+/// What an expression reads of which cases may be tried: everything that is no number, and numbers that the document
+/// compares with something anywhere.
+pub(crate) fn may_be_split<'d>(
+    document: &'d Document,
+    vocabulary: &Vocabulary,
+    expressions: &[&'d Expr],
+) -> Vec<InputRef> {
+    let kind_of = |input: InputRef| (document.vars[input.var.0].kind, input.index);
+    let mut compared = Vec::new();
+    for root in roots(document) {
+        survey::expressions(document, root, &mut |expr| {
+            let mut sides: Vec<&Expr> = Vec::new();
+            match &expr.kind {
+                Kind::Score(score, _) => {
+                    let mut banded = Vec::new();
+                    bands_of(&document.scores[*score].root.points, &mut banded);
+                    sides.extend(banded.into_iter().map(|(of, _)| of));
+                }
+                Kind::Compare(_, left, right) => sides.extend([left.as_ref(), right.as_ref()]),
+                Kind::TableReached(table, _) => {
+                    let reached = document.tables[*table].rows.iter().flat_map(|row| &row.reach);
+                    let facts_and_bounds = reached
+                        .flat_map(|(fact, bounds)| std::iter::once(fact).chain(bounds.iter().map(|(_, to)| to)));
+                    sides.extend(facts_and_bounds);
+                }
+                _ => {}
+            }
+            for side in sides {
+                survey::inputs(document, side, &|_| false, &mut |input| compared.push(kind_of(input)));
+            }
+        });
+    }
+    let is_number = |input: InputRef| match &document.kinds[kind_of(input).0.0].inputs[input.index].kind {
+        InputKind::Fact(fact, _) => vocabulary.get(*fact).is_numeric(),
+        _ => false,
+    };
+    let mut out = Vec::new();
+    for expr in expressions {
+        survey::inputs(document, expr, &|_| false, &mut |input| {
+            if (!is_number(input) || compared.contains(&kind_of(input))) && !out.contains(&input) {
+                out.push(input);
+            }
+        });
+    }
+    out
 }
 
 /// Whether an expression reads a slot.

@@ -79,14 +79,30 @@ impl Enclosures {
         if self.flags[row] != 0 {
             return None;
         }
-        let low = mul_down(self.low_out[row], 100.0);
-        let high = mul_up(self.high_out[row], 100.0);
-        if low.abs() > FEN_MAX || high.abs() > FEN_MAX {
+        fen_of(self.low_out[row], self.high_out[row])
+    }
+
+    /// The least and the greatest, each rounded so; the greatest is none where there is no end above. None where the row
+    /// may be absent, has holes, or an end is not known to the fen.
+    pub(crate) fn fen_between(&self, row: usize) -> Option<(i64, Option<i64>)> {
+        if self.flags[row] & !OPEN != 0 {
             return None;
         }
-        let (low, high) = (low.round().max(0.0), high.round().max(0.0));
-        (low == high).then_some(low as i64)
+        let Row { low_out, low_in, high_in, high_out, .. } = self.row(row);
+        let low = if low_in == f64::NEG_INFINITY { 0 } else { fen_of(low_out, low_in)? };
+        let high = if high_in == f64::INFINITY { None } else { Some(fen_of(high_in, high_out)?) };
+        Some((low, high))
     }
+}
+
+/// What both of two yuan round to in fen, half up, never below nought; none where they differ or are past all bounds.
+fn fen_of(low: f64, high: f64) -> Option<i64> {
+    let (low, high) = (mul_down(low, 100.0), mul_up(high, 100.0));
+    if low.abs() > FEN_MAX || high.abs() > FEN_MAX {
+        return None;
+    }
+    let (low, high) = (low.round().max(0.0), high.round().max(0.0));
+    (low == high).then_some(low as i64)
 }
 
 /// A band between floats: its upper end and its rate.

@@ -9,7 +9,7 @@ use crate::batch::program::{Atom, Binary, NumberId, SlotId, TruthId};
 use crate::point::Truth;
 
 /// How the amount of an eligible row comes about.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(in crate::batch) enum AmountPlan {
     /// The document gives no money.
     None,
@@ -19,6 +19,9 @@ pub(in crate::batch) enum AmountPlan {
         yuan: NumberId,
         /// From nothing to it.
         up_to: bool,
+        /// Slots whose cases the exact decision may try: rows in which one is open are asked, unless the amount is one
+        /// number all the same. None where there is no telling.
+        split: Option<Vec<SlotId>>,
     },
     /// Asked exactly.
     Exact,
@@ -62,7 +65,10 @@ impl Lowerer<'_, '_> {
         match number {
             Ok(yuan) => {
                 let tier = may_lack_tier.then(|| self.program.atom(Atom::TierFits(yuan)));
-                (AmountPlan::Number { yuan, up_to: gives.up_to }, tier)
+                let split = crate::point::may_be_split(self.document, self.vocabulary, &expressions)
+                    .into_iter()
+                    .map(|input| self.slot(input).ok());
+                (AmountPlan::Number { yuan, up_to: gives.up_to, split: split.collect() }, tier)
             }
             Err(why) => {
                 let opaque = self.opaque(why);
