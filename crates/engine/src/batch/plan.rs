@@ -7,6 +7,7 @@ use lang::ir::{Document, InputKind, RankRule};
 use population::Wanted;
 
 use super::entangled::entangled;
+use super::eval::{Step, steps};
 use super::exact;
 use super::filled::{Leanings, leanings};
 use super::lower::{Lowered, Lowerer};
@@ -35,6 +36,8 @@ pub struct Plan<'a> {
 pub(super) struct Planned<'a> {
     pub entry: &'a Entry,
     pub lowered: Lowered,
+    /// The conditions of its outcome.
+    pub steps: Vec<Step>,
     /// Slots whose unknown rows are asked exactly where the outcome is open.
     pub entangled: Vec<SlotId>,
     /// Which way what the outcome reads leans.
@@ -160,6 +163,7 @@ impl<'a> Plan<'a> {
         let lowered = Lowerer::new(&mut self.program, document, vocabulary, calendar, next_opaque).lower();
         let entangled = entangled(&self.program, vocabulary, lowered.outcome);
         let leanings = leanings(&self.program, lowered.outcome);
+        let steps = steps(&self.program, lowered.outcome);
         let mut reach = Vec::new();
         self.reach(entry, &mut reach);
         let wanted = exact::wanted(reach.iter().map(|entry| &entry.document), vocabulary);
@@ -180,7 +184,7 @@ impl<'a> Plan<'a> {
                 ranks.push(code.clone());
             }
         }
-        self.documents.push(Planned { entry, lowered, entangled, leanings, wanted, ranks });
+        self.documents.push(Planned { entry, lowered, steps, entangled, leanings, wanted, ranks });
         self.documents.len() - 1
     }
 

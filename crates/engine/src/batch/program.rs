@@ -99,6 +99,22 @@ pub(super) enum Numeric {
     CountTrue(Vec<TruthId>),
 }
 
+impl Numeric {
+    /// The upper or lower end of what may be anything between two.
+    pub fn end(&self, is_upper: bool) -> Option<&Number> {
+        match self {
+            Self::Between(low, high) => {
+                if is_upper {
+                    high.as_ref()
+                } else {
+                    low.as_ref()
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
 /// Ways of being absent that a document can state.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Missing {

@@ -32,18 +32,26 @@ pub(super) fn slots_as_often(program: &Program, root: Node) -> Vec<SlotId> {
 
 /// Every slot that something reads, each once, in ascending order.
 pub(super) fn slots_read(program: &Program, root: Node) -> Vec<SlotId> {
-    let (mut slots, mut seen, mut open) = (Vec::new(), FxHashSet::default(), vec![root]);
-    while let Some(node) = open.pop() {
-        if !seen.insert(node) {
-            continue;
-        }
-        match node {
-            Node::Slot(slot) => slots.push(slot),
-            other => parts(program, other, &mut |part| open.push(part)),
-        }
-    }
+    let slot = |node: Node| if let Node::Slot(slot) = node { Some(slot) } else { None };
+    let mut slots: Vec<SlotId> = nodes_read(program, root).into_iter().filter_map(slot).collect();
     slots.sort_unstable();
     slots
+}
+
+/// How many numbers something reads.
+pub(super) fn numbers_read(program: &Program, root: Node) -> usize {
+    nodes_read(program, root).into_iter().filter(|node| matches!(node, Node::Number(_))).count()
+}
+
+/// Everything that something reads, itself included.
+fn nodes_read(program: &Program, root: Node) -> FxHashSet<Node> {
+    let (mut seen, mut open) = (FxHashSet::default(), vec![root]);
+    while let Some(node) = open.pop() {
+        if seen.insert(node) {
+            parts(program, node, &mut |part| open.push(part));
+        }
+    }
+    seen
 }
 
 /// What a node reads itself.

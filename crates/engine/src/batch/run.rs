@@ -188,7 +188,12 @@ impl Chunk<'_, '_> {
             };
             return (part, Decided::default());
         }
-        let mut truth = TruthChunk::clone(&eval.truth(planned.lowered.outcome));
+        // Why the ineligible are is told by all conditions in all rows.
+        let mut truth = if self.request.details {
+            TruthChunk::clone(&eval.truth(planned.lowered.outcome))
+        } else {
+            eval.all_steps(&planned.steps)
+        };
         let mut ask = self.open_in_earnest(eval, planned, &truth);
         let amounts = self.amounts(eval, planned, &truth, &mut ask);
         let mut part = Part::default();
@@ -281,14 +286,15 @@ impl Chunk<'_, '_> {
         match &planned.lowered.amount {
             AmountPlan::None => {}
             AmountPlan::Exact => ask.iter_mut().zip(&truth.yes).for_each(|(ask, yes)| *ask |= yes),
-            AmountPlan::Number { yuan, up_to, split } => {
-                let numbers: Rc<Enclosures> = eval.number(*yuan);
+            AmountPlan::Number { yuan, up_to, reads, split } => {
+                let rows: Vec<usize> = ones(&truth.yes).collect();
+                let numbers: Rc<Enclosures> = eval.number_of_rows(*yuan, &rows, reads);
                 let mut open = Vec::new();
-                for row in ones(&truth.yes) {
-                    match numbers.fen(row).map(Fen) {
+                for (at, row) in rows.into_iter().enumerate() {
+                    match numbers.fen(at).map(Fen) {
                         Some(fen) if *up_to => out.push((row, Money::between(Some(Fen::ZERO), Some(fen)))),
                         Some(fen) => out.push((row, Money::Exact(fen))),
-                        None => open.push(row),
+                        None => open.push((at, row)),
                     }
                 }
                 if open.is_empty() {
@@ -298,8 +304,8 @@ impl Chunk<'_, '_> {
                     None => truth.yes.clone(),
                     Some(slots) => self.unsettled(eval, slots),
                 };
-                for row in open {
-                    match numbers.fen_between(row).filter(|_| !get(&may_be_split, row)) {
+                for (at, row) in open {
+                    match numbers.fen_between(at).filter(|_| !get(&may_be_split, row)) {
                         Some((low, high)) => {
                             let low = if *up_to { Fen::ZERO } else { Fen(low) };
                             out.push((row, Money::between(Some(low), high.map(Fen))));

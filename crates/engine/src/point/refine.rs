@@ -30,7 +30,11 @@ type Splits = Vec<(Slot, Vec<Value>)>;
 /// Splits what is worth splitting and puts the cases together again.
 pub(super) fn refine(evaluator: &mut Evaluator<'_>, survey: &Survey, band: &Band, plain: Verdict) -> Verdict {
     let Some((splits, count)) = splits(evaluator, survey, &plain) else { return plain };
-    let cases = (0..count).map(|number| case(evaluator, band, &splits, number)).collect();
+    let cases = (0..count).map(|number| {
+        set_case(evaluator, &splits, number);
+        Verdict::of(evaluator, band)
+    });
+    let cases = cases.collect();
     evaluator.reset();
     together(plain, &splits, cases)
 }
@@ -53,7 +57,8 @@ pub(super) fn stays_unknown(
     let stride = STRIDES.into_iter().find(|stride| count % stride != 0).unwrap_or(1);
     let is_open = (0..count).any(|number| {
         // Neighbouring cases differ in one unknown only; far apart ones sooner show both answers.
-        let truth = case(evaluator, band, &splits, number * stride % count).truth;
+        set_case(evaluator, &splits, number * stride % count);
+        let (truth, _) = plain.again(evaluator, band);
         can_true |= truth.can_be_true();
         can_false |= truth.can_be_false();
         can_true && can_false
@@ -65,14 +70,13 @@ pub(super) fn stays_unknown(
 /// Primes, one of which does not divide a number of cases, so that its multiples visit all of them.
 const STRIDES: [usize; 5] = [1_009, 1_013, 1_019, 1_021, 1_031];
 
-/// The verdict with each split unknown in one of its cases.
-fn case(evaluator: &mut Evaluator<'_>, band: &Band, splits: &Splits, number: usize) -> Verdict {
+/// Puts each split unknown in one of its cases.
+fn set_case(evaluator: &mut Evaluator<'_>, splits: &Splits, number: usize) {
     let mut rest = number;
     for (slot, cells) in splits {
         evaluator.set(*slot, cells[rest % cells.len()].clone());
         rest /= cells.len();
     }
-    Verdict::of(evaluator, band)
 }
 
 /// What is worth splitting, and how many cases that makes; none if nothing is.
@@ -413,8 +417,9 @@ pub(crate) fn may_be_split<'d>(
                 Kind::Compare(_, left, right) => sides.extend([left.as_ref(), right.as_ref()]),
                 Kind::TableReached(table, _) => {
                     let reached = document.tables[*table].rows.iter().flat_map(|row| &row.reach);
-                    let facts_and_bounds = reached
-                        .flat_map(|(fact, bounds)| std::iter::once(fact).chain(bounds.iter().map(|(_, to)| to)));
+                    let facts_and_bounds = reached.flat_map(|(fact, bounds)| {
+                        std::iter::once(fact).chain(bounds.iter().map(|(_, to)| to))
+                    });
                     sides.extend(facts_and_bounds);
                 }
                 _ => {}

@@ -45,6 +45,29 @@ impl Verdict {
         Self::after(evaluator, band, &reasons)
     }
 
+    /// Whether the subject is eligible now that more is known than when this verdict came about, and what that hangs on.
+    /// What held then holds still.
+    pub fn again(&self, evaluator: &mut Evaluator<'_>, band: &Band) -> (Truth, Causes) {
+        if self.may_lack_tier {
+            let verdict = Self::of(evaluator, band);
+            return (verdict.truth, verdict.causes);
+        }
+        let (mut truth, mut causes) = (Truth::True, Causes::NONE);
+        for (need, (before, _)) in evaluator.document.needs.iter().zip(&self.needs) {
+            if *before == Truth::True {
+                continue;
+            }
+            let reason = reason(evaluator, need);
+            truth = truth.and(reason.truth);
+            match reason.truth {
+                Truth::True => {}
+                Truth::False => return (Truth::False, Causes::NONE),
+                Truth::Unknown => causes.add(&reason.causes),
+            }
+        }
+        (truth, causes)
+    }
+
     /// Adds rank and amount to conditions that are decided already.
     pub fn after<'a>(evaluator: &mut Evaluator<'a>, band: &Band, reasons: &[Reason<'a>]) -> Self {
         let (truth, causes) = kleene(reasons, Truth::False);

@@ -49,12 +49,12 @@ pub(super) fn both_answers(
     let (mut can_true, mut can_false) = (false, false);
     let found = FILLINGS.into_iter().any(|filling| {
         let mut filled = Causes::NONE;
-        let verdict = fill(evaluator, survey, band, plain.causes.clone(), filling, &mut filled);
-        match verdict.truth {
+        let (truth, causes) = fill(evaluator, survey, band, plain, filling, &mut filled);
+        match truth {
             Truth::True => can_true = true,
             Truth::False => can_false = true,
             Truth::Unknown => {
-                let is_filled = verdict.causes.iter().all(|slot| filled.has(slot));
+                let is_filled = causes.iter().all(|slot| filled.has(slot));
                 can_true |= is_filled;
                 can_false |= is_filled;
             }
@@ -71,10 +71,11 @@ fn fill(
     evaluator: &mut Evaluator<'_>,
     survey: &Survey,
     band: &Band,
-    mut open: Causes,
+    plain: &Verdict,
     filling: Filling,
     filled: &mut Causes,
-) -> Verdict {
+) -> (Truth, Causes) {
+    let mut open = plain.causes.clone();
     loop {
         for slot in open.iter() {
             if !filled.has(slot)
@@ -84,15 +85,13 @@ fn fill(
                 filled.insert(slot);
             }
         }
-        let verdict = Verdict::of(evaluator, band);
-        let has_more = verdict
-            .causes
-            .iter()
-            .any(|slot| !filled.has(slot) && value(evaluator, survey, slot, filling).is_some());
-        if verdict.truth != Truth::Unknown || !has_more {
-            return verdict;
+        let (truth, causes) = plain.again(evaluator, band);
+        let has_more =
+            causes.iter().any(|slot| !filled.has(slot) && value(evaluator, survey, slot, filling).is_some());
+        if truth != Truth::Unknown || !has_more {
+            return (truth, causes);
         }
-        open = verdict.causes;
+        open = causes;
     }
 }
 

@@ -87,19 +87,17 @@ impl Enclosures {
         let scale = Scale::new(scale);
         let is_any = |bits: Option<&[u64]>, at| bits.is_some_and(|bits| is_set(bits, at));
         let unknown = unknown.row().settled();
-        let mut out = Self::with_capacity(mantissas.len());
-        for (at, mantissa) in mantissas.iter().enumerate() {
-            out.push(if is_any(odd, at) {
+        Self::from_rows(mantissas.len(), |at| {
+            if is_any(odd, at) {
                 Row::odd(0)
             } else if is_any(nothing, at) {
                 Row::empty(NOTHING)
             } else if is_set(known, at) {
-                scale.row(*mantissa)
+                scale.row(mantissas[at])
             } else {
                 unknown
-            });
-        }
-        out
+            }
+        })
     }
 
     /// Says that of these rows nothing can be said: a choice whose condition is undecided, a figure that fits no float.

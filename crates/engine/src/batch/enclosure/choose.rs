@@ -32,15 +32,31 @@ impl Enclosures {
     /// that nobody knows. Where the condition is undecided, the caller marks the row odd.
     pub(crate) fn select(cond_true: &[u64], cond_false: &[u64], then: &Self, otherwise: &Self) -> Self {
         debug_assert_eq!(then.rows(), otherwise.rows());
-        let mut out = Self::with_capacity(then.rows());
-        for at in 0..then.rows() {
-            out.push(if is_set(cond_true, at) {
-                then.row(at)
-            } else if is_set(cond_false, at) {
-                otherwise.row(at)
+        let rows = then.rows();
+        let mut out = Self::blank(rows);
+        // Neighbours are often alike.
+        let starts = (0..rows).step_by(64);
+        for (start, (trues, falses)) in starts.zip(cond_true.iter().zip(cond_false)) {
+            let span = start..rows.min(start + 64);
+            let all = u64::MAX >> (64 - span.len());
+            if trues & all == all {
+                out.copy(then, span);
+            } else if falses & !trues & all == all {
+                out.copy(otherwise, span);
             } else {
-                either(then.row(at), otherwise.row(at)).settled()
-            });
+                for at in span {
+                    out.set(
+                        at,
+                        if is_set(cond_true, at) {
+                            then.row(at)
+                        } else if is_set(cond_false, at) {
+                            otherwise.row(at)
+                        } else {
+                            either(then.row(at), otherwise.row(at)).settled()
+                        },
+                    );
+                }
+            }
         }
         out
     }

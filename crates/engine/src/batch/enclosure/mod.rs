@@ -149,6 +149,11 @@ impl Enclosures {
         }
     }
 
+    /// These rows alone, in this order.
+    pub(crate) fn gather(&self, rows: &[usize]) -> Self {
+        Self::from_rows(rows.len(), |at| self.row(rows[at]))
+    }
+
     fn set(&mut self, at: usize, row: Row) {
         self.low_out[at] = row.low_out;
         self.low_in[at] = row.low_in;
@@ -158,25 +163,47 @@ impl Enclosures {
         self.any |= row.flags;
     }
 
-    fn with_capacity(rows: usize) -> Self {
-        let lane = || Vec::with_capacity(rows);
+    /// So many rows, one after another.
+    #[inline(always)]
+    fn from_rows(rows: usize, mut row_of: impl FnMut(usize) -> Row) -> Self {
+        let mut out = Self::blank(rows);
+        let lows = out.low_out.iter_mut().zip(&mut out.low_in);
+        let highs = out.high_in.iter_mut().zip(&mut out.high_out);
+        let mut any = 0;
+        for (at, (((low_out, low_in), (high_in, high_out)), flags)) in
+            lows.zip(highs).zip(&mut out.flags).enumerate()
+        {
+            let row = row_of(at);
+            (*low_out, *low_in, *high_in, *high_out) = (row.low_out, row.low_in, row.high_in, row.high_out);
+            *flags = row.flags;
+            any |= row.flags;
+        }
+        out.any = any;
+        out
+    }
+
+    /// So many rows to be written to.
+    fn blank(rows: usize) -> Self {
+        let lane = || vec![0.0; rows];
         Self {
             low_out: lane(),
             low_in: lane(),
             high_in: lane(),
             high_out: lane(),
-            flags: Vec::with_capacity(rows),
+            flags: vec![0; rows],
             any: 0,
         }
     }
 
-    fn push(&mut self, row: Row) {
-        self.low_out.push(row.low_out);
-        self.low_in.push(row.low_in);
-        self.high_in.push(row.high_in);
-        self.high_out.push(row.high_out);
-        self.flags.push(row.flags);
-        self.any |= row.flags;
+    /// Copies some rows of another to the same places.
+    fn copy(&mut self, from: &Self, rows: std::ops::Range<usize>) {
+        self.low_out[rows.clone()].copy_from_slice(&from.low_out[rows.clone()]);
+        self.low_in[rows.clone()].copy_from_slice(&from.low_in[rows.clone()]);
+        self.high_in[rows.clone()].copy_from_slice(&from.high_in[rows.clone()]);
+        self.high_out[rows.clone()].copy_from_slice(&from.high_out[rows.clone()]);
+        let flags = &from.flags[rows.clone()];
+        self.flags[rows].copy_from_slice(flags);
+        self.any |= flags.iter().fold(0, |any, flags| any | flags);
     }
 
     /// The same row again and again.
@@ -196,21 +223,13 @@ impl Enclosures {
     #[inline(always)]
     fn by_row(&self, other: &Self, combine: impl Fn(Row, Row) -> Row) -> Self {
         debug_assert_eq!(self.rows(), other.rows());
-        let mut out = Self::with_capacity(self.rows());
-        for at in 0..self.rows() {
-            out.push(combine(self.row(at), other.row(at)).settled());
-        }
-        out
+        Self::from_rows(self.rows(), |at| combine(self.row(at), other.row(at)).settled())
     }
 
     /// Row by row over one operand.
     #[inline(always)]
     fn each(&self, map: impl Fn(Row) -> Row) -> Self {
-        let mut out = Self::with_capacity(self.rows());
-        for at in 0..self.rows() {
-            out.push(map(self.row(at)).settled());
-        }
-        out
+        Self::from_rows(self.rows(), |at| map(self.row(at)).settled())
     }
 
     /// What follows from the bounds alone, for lanes that were computed each on its own.

@@ -1,6 +1,7 @@
 //! Truths and numbers for one chunk of rows, each computed once.
 
 mod bound;
+mod conjunction;
 mod numbers;
 mod tested;
 
@@ -12,6 +13,7 @@ use rustc_hash::FxHashMap;
 
 use self::bound::Bound;
 pub(super) use self::bound::{least_passing, scaled};
+pub(super) use self::conjunction::{Step, steps};
 pub(super) use self::tested::Tested;
 use crate::batch::bind::{Bindings, BoundSlot};
 use crate::batch::enclosure::{Comparison, EMPTY, Enclosures, NO_TIER, ODD};
@@ -39,6 +41,8 @@ pub(super) struct ChunkEval<'e, 'p> {
     slots: FxHashMap<SlotId, Rc<SlotChunk<'p>>>,
     numbers: FxHashMap<usize, Rc<Enclosures>>,
     truths: FxHashMap<TruthId, Rc<TruthChunk>>,
+    /// Numbers that may be anything between two ends, in place of which the upper one is put (true) or the lower one.
+    ends: FxHashMap<NumberId, bool>,
     /// By the place of the document in the plan.
     pub decided: Vec<Option<Rc<Decided>>>,
     /// The place of a document by its id.
@@ -63,6 +67,7 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
             slots: FxHashMap::default(),
             numbers: FxHashMap::default(),
             truths: FxHashMap::default(),
+            ends: FxHashMap::default(),
             decided: vec![None; documents],
             document_of,
         }
@@ -79,7 +84,7 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
 
     /// These rows alone, with the slots that are given along and nothing computed yet.
     pub fn gather(&mut self, rows: &[usize], slots: &[SlotId]) -> Self {
-        let mut some = self.blank_of(Rows { start: 0, end: rows.len() });
+        let mut some = Self { ends: self.ends.clone(), ..self.blank_of(Rows { start: 0, end: rows.len() }) };
         for slot in slots {
             let chunk = self.slot(*slot).gather(rows);
             some.preset(*slot, Rc::new(chunk));
@@ -98,11 +103,7 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
 
     /// Puts one of the ends in place of a number that may be anything between two.
     pub fn preset_end(&mut self, number: NumberId, is_upper: bool) {
-        if let Numeric::Between(low, high) = self.program.numbers.get(number)
-            && let Some(end) = if is_upper { high } else { low }
-        {
-            self.numbers.insert(number, Rc::new(Enclosures::constant(self.rows.len(), end)));
-        }
+        self.ends.insert(number, is_upper);
     }
 
     fn blank(&self) -> TruthChunk {

@@ -15,9 +15,23 @@ impl ChunkEval<'_, '_> {
             return Rc::clone(known);
         }
         let program = self.program;
-        let numbers = Rc::new(self.numeric(program.numbers.get(id)));
+        let numeric = program.numbers.get(id);
+        let end = self.ends.get(&id).and_then(|is_upper| numeric.end(*is_upper));
+        let numbers = Rc::new(match end {
+            Some(end) => Enclosures::constant(self.rows.len(), end),
+            None => self.numeric(numeric),
+        });
         self.numbers.insert(id, Rc::clone(&numbers));
         numbers
+    }
+
+    /// A number of these rows, in this order. It reads no slots but those given along.
+    pub fn number_of_rows(&mut self, id: usize, rows: &[usize], slots: &[SlotId]) -> Rc<Enclosures> {
+        match self.numbers.get(&id) {
+            Some(known) => Rc::new(known.gather(rows)),
+            None if rows.len() == self.rows.len() => self.number(id),
+            None => self.gather(rows, slots).number(id),
+        }
     }
 
     fn numeric(&mut self, numeric: &Numeric) -> Enclosures {
@@ -113,6 +127,13 @@ impl ChunkEval<'_, '_> {
     }
 
     fn select(&self, when: &TruthChunk, then: &Enclosures, otherwise: &Enclosures) -> Enclosures {
+        let all = self.rows.all();
+        if when.no == all {
+            return otherwise.clone();
+        }
+        if when.yes == all {
+            return then.clone();
+        }
         let mut out = Enclosures::select(&when.yes, &when.no, then, otherwise);
         if when.odd.iter().any(|word| *word != 0) {
             out.mark_odd(&when.odd);
@@ -190,6 +211,7 @@ impl ChunkEval<'_, '_> {
     ) -> Enclosures {
         let rows = self.rows.len();
         let size = self.rows.words();
+        let not = |words: &[u64]| words.iter().map(|word| !word).collect::<Vec<u64>>();
         let zero = Enclosures::constant(rows, &Number::zero());
         let one = Enclosures::constant(rows, &Number::one());
         let (mut sum, mut count) = (zero.clone(), zero.clone());
@@ -207,8 +229,8 @@ impl ChunkEval<'_, '_> {
                 counted[at] |= counts;
                 odd[at] |= settled.odd[at];
             }
-            if actual_years {
-                let not: Vec<u64> = before.iter().map(|word| !word).collect();
+            if actual_years && before.iter().any(|word| *word != 0) {
+                let not = not(&before);
                 sum = sum.add(&Enclosures::select(&before, &not, &zero, &values));
                 count = count.add(&Enclosures::select(&before, &not, &zero, &one));
             } else {
@@ -222,7 +244,6 @@ impl ChunkEval<'_, '_> {
         let (has_total, has_mean) = (self.settled(total), self.settled(mean));
         let (total_given, mean_given) = (self.slot_numbers(total), self.slot_numbers(mean));
         let asked = if is_mean { mean_given.clone() } else { total_given.clone() };
-        let not = |words: &[u64]| words.iter().map(|word| !word).collect::<Vec<u64>>();
         let none: Vec<u64> = none_known.iter().zip(&counted).map(|(none, counted)| none & counted).collect();
         let open = Enclosures::select(&none, &not(&none), &asked, &of_years);
         let ((first, has_first), (second, has_second)) = if is_mean {

@@ -36,8 +36,8 @@ enum Size {
     Small,
     /// True, or somewhere between.
     Middle,
-    /// True, or what another year of the same row was.
-    Alike,
+    /// True, or what another year of the same row was, times two to that power.
+    Alike(i8),
     /// True, or as great as it may be, up to [`GREAT`].
     Great,
 }
@@ -60,14 +60,19 @@ impl Filling {
 }
 
 /// What is tried, what most often tells first.
-pub(super) const FILLINGS: [Filling; 7] = [
+pub(super) const FILLINGS: [Filling; 12] = [
     Filling { is_in_favour: true, otherwise: Size::Great },
     Filling { is_in_favour: false, otherwise: Size::Great },
-    Filling { is_in_favour: true, otherwise: Size::Alike },
+    Filling { is_in_favour: true, otherwise: Size::Alike(0) },
     Filling { is_in_favour: true, otherwise: Size::Middle },
     Filling { is_in_favour: true, otherwise: Size::Small },
     Filling { is_in_favour: false, otherwise: Size::Small },
     Filling { is_in_favour: false, otherwise: Size::Middle },
+    Filling { is_in_favour: true, otherwise: Size::Alike(1) },
+    Filling { is_in_favour: true, otherwise: Size::Alike(-1) },
+    Filling { is_in_favour: true, otherwise: Size::Alike(2) },
+    Filling { is_in_favour: true, otherwise: Size::Alike(-2) },
+    Filling { is_in_favour: true, otherwise: Size::Alike(3) },
 ];
 
 /// Fills in what an outcome reads of some rows.
@@ -97,7 +102,30 @@ impl<'f> Filler<'f> {
         for (number, votes) in &self.leanings.ranges {
             filled.preset_end(*number, filling.size(*votes) != Size::Small);
         }
-        for (slot, votes) in &self.leanings.votes {
+        self.fill_slots(eval, &mut filled, &self.leanings.votes, filling);
+        filled
+    }
+
+    /// The same with figures that would win over what they are worked out from, in favour or against.
+    pub fn fill_given<'e, 'p>(
+        &self,
+        eval: &mut ChunkEval<'e, 'p>,
+        filling: Filling,
+        is_in_favour: bool,
+    ) -> ChunkEval<'e, 'p> {
+        let mut filled = self.fill(eval, filling);
+        self.fill_slots(eval, &mut filled, &self.leanings.given, Filling { is_in_favour, ..filling });
+        filled
+    }
+
+    fn fill_slots<'e, 'p>(
+        &self,
+        eval: &mut ChunkEval<'e, 'p>,
+        filled: &mut ChunkEval<'e, 'p>,
+        votes: &FxHashMap<SlotId, (u32, u32)>,
+        filling: Filling,
+    ) {
+        for (slot, votes) in votes {
             let size = filling.size(*votes);
             let full = match &*eval.slot(*slot) {
                 SlotChunk::Truth(truth) => Some(SlotChunk::Truth(fill_truths(truth, size, eval.rows))),
@@ -115,7 +143,6 @@ impl<'f> Filler<'f> {
                 filled.preset(*slot, Rc::new(full));
             }
         }
-        filled
     }
 
     /// The rows in which nothing is left whose cases an exact decision would try: all these slots are known, or nobody asks
@@ -186,11 +213,11 @@ impl<'f> Filler<'f> {
             out[row] = mantissa;
             set(&mut filled.known, row);
         }
-        if size == Size::Alike {
+        if let Size::Alike(power) = size {
             let years =
                 self.leanings.spans.iter().map(|(years, _)| years).find(|years| years.contains(&slot));
             for year in years.into_iter().flatten().filter(|year| **year != slot) {
-                copy_known(&eval.slot(*year), &open, &mut filled);
+                copy_known(&eval.slot(*year), &open, power, &mut filled);
             }
         }
         debug_assert!(ones(&open).all(|row| get(&filled.known, row)));
@@ -242,18 +269,20 @@ fn number(definition: &FactDefinition, size: Size, is_divisor: bool) -> Option<N
         (FactType::Date, size) => Number::from(if size == Size::Small { 0 } else { 40_000 }),
         (FactType::Year, _) => return None,
         (_, Size::Great) => most(great),
-        (_, Size::Middle | Size::Alike) => most(least(Number::from(MIDDLE))),
+        (_, Size::Middle | Size::Alike(_)) => most(least(Number::from(MIDDLE))),
         (_, Size::Small) if is_divisor => most(least(Number::one())),
         (_, Size::Small) => definition.least.clone().unwrap_or(-great),
     })
 }
 
-/// Puts what is known in one chunk in place of what was open in another.
-fn copy_known(from: &SlotChunk<'_>, open: &[u64], into: &mut NumberChunk<'_>) {
+/// Puts what is known in one chunk, times two to a power, in place of what was open in another.
+fn copy_known(from: &SlotChunk<'_>, open: &[u64], power: i8, into: &mut NumberChunk<'_>) {
     let SlotChunk::Number(from) = from else { return };
     let (up, down) = (into.scale.saturating_sub(from.scale), from.scale.saturating_sub(into.scale));
-    let factor = |scale: u8| 10i64.checked_pow(u32::from(scale));
-    let (Some(up), Some(down)) = (factor(up), factor(down)) else { return };
+    let factor = |scale: u8, power: i8| {
+        10i64.checked_pow(u32::from(scale))?.checked_mul(2i64.checked_pow(u32::try_from(power.max(0)).ok()?)?)
+    };
+    let (Some(up), Some(down)) = (factor(up, power), factor(down, power.saturating_neg())) else { return };
     let out = into.mantissas.to_mut();
     for row in ones(open).filter(|row| get(&from.known, *row)) {
         if let Some(mantissa) = from.mantissas[row].checked_mul(up) {

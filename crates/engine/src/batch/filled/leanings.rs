@@ -15,6 +15,8 @@ const STEPS_MAX: u32 = 50_000;
 pub(in crate::batch) struct Leanings {
     /// How often each slot is read in favour of true and great, and of false and small.
     pub votes: FxHashMap<SlotId, (u32, u32)>,
+    /// The same for figures that, where they are given, win over what they could be worked out from.
+    pub given: FxHashMap<SlotId, (u32, u32)>,
     /// The same for numbers that may be anything between two ends, as experts' points.
     pub ranges: FxHashMap<NumberId, (u32, u32)>,
     /// What each slot of codes is tested for, and whether true is in favour.
@@ -120,13 +122,19 @@ impl Walker<'_> {
                 self.number(*then, is_up);
                 self.number(*otherwise, is_up);
             }
-            // A figure that wins over what it could be worked out from is not what is unknown as a rule.
-            Numeric::Given(_, derived) => self.number(*derived, is_up),
+            // What it is worked out from is what is unknown as a rule.
+            Numeric::Given(slot, derived) => {
+                count(self.leanings.given.entry(*slot).or_default(), is_up);
+                self.number(*derived, is_up);
+            }
             Numeric::Span { years, total, mean, .. } => {
                 for slot in years {
                     count(self.leanings.votes.entry(*slot).or_default(), is_up);
                 }
-                self.leanings.spans.push((years.clone(), [*total, *mean]));
+                let span = (years.clone(), [*total, *mean]);
+                if !self.leanings.spans.contains(&span) {
+                    self.leanings.spans.push(span);
+                }
             }
             Numeric::Quarters(cells, _) => cells.iter().for_each(|slot| self.vote(*slot, is_up)),
             Numeric::CountTrue(truths) => truths.iter().for_each(|truth| self.truth(*truth, is_up)),

@@ -6,6 +6,7 @@ use lang::ir::{Amount, Expr, Gives, Kind, RankRule};
 
 use super::{Lowerer, Why};
 use crate::batch::program::{Atom, Binary, NumberId, SlotId, TruthId};
+use crate::batch::reads::{Node, slots_read};
 use crate::point::Truth;
 
 /// How the amount of an eligible row comes about.
@@ -19,6 +20,8 @@ pub(in crate::batch) enum AmountPlan {
         yuan: NumberId,
         /// From nothing to it.
         up_to: bool,
+        /// Everything it is worked out from.
+        reads: Vec<SlotId>,
         /// Slots whose cases the exact decision may try: rows in which one is open are asked, unless the amount is one
         /// number all the same. None where there is no telling.
         split: Option<Vec<SlotId>>,
@@ -68,7 +71,9 @@ impl Lowerer<'_, '_> {
                 let split = crate::point::may_be_split(self.document, self.vocabulary, &expressions)
                     .into_iter()
                     .map(|input| self.slot(input).ok());
-                (AmountPlan::Number { yuan, up_to: gives.up_to, split: split.collect() }, tier)
+                let split = split.collect();
+                let reads = slots_read(self.program, Node::Number(yuan));
+                (AmountPlan::Number { yuan, up_to: gives.up_to, reads, split }, tier)
             }
             Err(why) => {
                 let opaque = self.opaque(why);
