@@ -1,4 +1,5 @@
-//! `cargo xtask bench`: our engine beside its peers in one run, or with `--micro` every criterion benchmark.
+//! `cargo xtask bench`: our engine beside its peers in one run, with `--curve` what a decision costs over documents and
+//! rows, or with `--micro` every criterion benchmark.
 //!
 //! The peers that live in Python are installed once into a virtual environment under `target/`. Where that cannot be
 //! had, the run goes on and the table says why.
@@ -27,6 +28,9 @@ pub struct Options {
     /// Only these engines; a wrong name lists the right ones.
     #[arg(long, value_name = "NAME,…", conflicts_with = "micro")]
     only: Option<String>,
+    /// Our engine alone: what a decision costs with more and more documents, and with more and more rows.
+    #[arg(long, conflicts_with_all = ["micro", "only"])]
+    curve: bool,
     /// Runs the criterion benchmarks of the workspace instead.
     #[arg(long)]
     micro: bool,
@@ -37,7 +41,30 @@ pub struct Options {
 
 /// Runs the comparison, or the criterion benchmarks.
 pub fn run(options: &Options) -> Result<()> {
-    if options.micro { micro(&options.rest) } else { peers(options) }
+    if options.micro {
+        micro(&options.rest)
+    } else if options.curve {
+        curve(options)
+    } else {
+        peers(options)
+    }
+}
+
+/// Builds the comparison without its peers, and measures ours at several sizes.
+fn curve(options: &Options) -> Result<()> {
+    let mut command = process::cargo(&["run", "--profile", "peers", "--package", "bench", "--", "--curve"]);
+    size_and_file(&mut command, options)?;
+    process::run(command)
+}
+
+fn size_and_file(command: &mut Command, options: &Options) -> Result<()> {
+    if options.quick {
+        command.arg("--quick");
+    }
+    if let Some(json) = &options.json {
+        command.arg("--json").arg(std::path::absolute(json)?);
+    }
+    Ok(())
 }
 
 /// Builds the comparison with its peers and runs it.
@@ -52,12 +79,7 @@ fn peers(options: &Options) -> Result<()> {
         Err(error) if process::is_interrupted() => return Err(error),
         Err(error) => command.arg("--without-python").arg(format!("{error:#}")),
     };
-    if options.quick {
-        command.arg("--quick");
-    }
-    if let Some(json) = &options.json {
-        command.arg("--json").arg(std::path::absolute(json)?);
-    }
+    size_and_file(&mut command, options)?;
     if let Some(only) = &options.only {
         command.args(["--only", only]);
     }

@@ -7,6 +7,7 @@
 //! The peers are behind the feature `peers`; nothing of the product depends on this crate.
 
 pub mod contest;
+pub mod curve;
 pub mod engines;
 pub mod exact;
 pub mod measure;

@@ -1,11 +1,14 @@
-//! The command behind `cargo xtask bench`: measures our engine beside its peers and prints one table.
+//! The command behind `cargo xtask bench`: measures our engine beside its peers and prints one table, or how the cost of
+//! a decision changes with documents and rows.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use bench::contest::{self, Settings, Size};
-use bench::report::{json, machine, table};
+use bench::curve;
+use bench::report::{curves, json, machine, table};
 use clap::Parser;
+use serde_json::Value;
 
 /// Measures our engine beside its peers: same rows, same documents, one thread, CPU time.
 #[derive(Parser)]
@@ -13,6 +16,9 @@ struct Arguments {
     /// Smaller slices: a look, in two minutes.
     #[arg(long)]
     quick: bool,
+    /// Our engine alone: what a decision costs with more and more documents, and with more and more rows.
+    #[arg(long, conflicts_with_all = ["only", "python", "without_python"])]
+    curve: bool,
     /// Writes the figures as JSON too.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -36,8 +42,17 @@ fn main() -> Result<()> {
     if let Some(unknown) = arguments.only.iter().find(|name| !names.contains(&name.as_str())) {
         bail!("there is no engine `{unknown}`; there are {}", names.join(", "));
     }
+    let size = if arguments.quick { Size::QUICK } else { Size::FULL };
+    if arguments.curve {
+        for line in machine::header() {
+            println!("{line}");
+        }
+        let found = curve::run(size, &mut |what| eprintln!("… {what}"))?;
+        println!("\n{}", curves::print(&found));
+        return write(arguments.json.as_deref(), &curves::figures(&found));
+    }
     let settings = Settings {
-        size: if arguments.quick { Size::QUICK } else { Size::FULL },
+        size,
         only: arguments.only,
         python: arguments.python.ok_or(arguments.without_python),
         folder: arguments.folder,
@@ -47,9 +62,12 @@ fn main() -> Result<()> {
     }
     let lines = contest::run(&settings, &mut |what| eprintln!("… {what}"))?;
     println!("\n{}", table::print(&lines));
-    if let Some(path) = &arguments.json {
-        let text = serde_json::to_string_pretty(&json::figures(&lines))?;
-        std::fs::write(path, text + "\n").with_context(|| format!("writing `{}`", path.display()))?;
-    }
-    Ok(())
+    write(arguments.json.as_deref(), &json::figures(&lines))
+}
+
+/// Writes the figures as JSON, if that was asked for.
+fn write(path: Option<&Path>, figures: &Value) -> Result<()> {
+    let Some(path) = path else { return Ok(()) };
+    let text = serde_json::to_string_pretty(figures)?;
+    std::fs::write(path, text + "\n").with_context(|| format!("writing `{}`", path.display()))
 }

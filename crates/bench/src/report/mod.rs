@@ -1,5 +1,6 @@
-//! What was found, for a person ([`table`]), for a program ([`json`]), and on which machine ([`machine`]).
+//! What was found, for a person ([`table`]), for a program ([`json`]), and on which machine ([`machine`]); [`curves`] for both.
 
+pub mod curves;
 pub mod json;
 pub mod machine;
 pub mod table;

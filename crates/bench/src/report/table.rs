@@ -74,7 +74,7 @@ fn answers(lines: &[Line]) -> String {
 }
 
 /// Columns under one another: the first to the left, the others to the right.
-fn aligned(cells: &[Vec<String>]) -> String {
+pub(super) fn aligned(cells: &[Vec<String>]) -> String {
     let columns = cells.first().map_or(0, Vec::len);
     let widths: Vec<usize> = (0..columns)
         .map(|column| cells.iter().map(|row| row[column].chars().count()).max().unwrap_or(0))
@@ -95,7 +95,7 @@ fn aligned(cells: &[Vec<String>]) -> String {
 }
 
 /// `1234567` as `1,234,567`.
-fn grouped(number: u64) -> String {
+pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -108,7 +108,7 @@ fn grouped(number: u64) -> String {
 }
 
 /// Three digits and a unit: `4.52 G`.
-fn magnitude(number: f64) -> String {
+pub(super) fn magnitude(number: f64) -> String {
     let (value, unit) = match number {
         number if number >= 1e9 => (number / 1e9, "G"),
         number if number >= 1e6 => (number / 1e6, "M"),

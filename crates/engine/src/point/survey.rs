@@ -10,6 +10,8 @@ use lang::types::KindId;
 pub(crate) struct Survey {
     reads: HashMap<(KindId, usize), u32>,
     leanings: super::leaning::Leanings,
+    /// Of figures given for a span as a whole, what it consists of.
+    spans: HashMap<(KindId, usize), Vec<usize>>,
 }
 
 /// Most expression nodes that are walked; documents past that are surveyed in part, which only costs precision.
@@ -44,7 +46,27 @@ impl Survey {
             tiers.iter().for_each(|(when, _)| walker.expr(when, &mut count));
         }
         survey.leanings = super::leaning::Leanings::of(document);
+        for root in super::refine::roots(document) {
+            expressions(document, root, &mut |expr| survey.add_span(document, &expr.kind));
+        }
         survey
+    }
+
+    fn add_span(&mut self, document: &Document, kind: &Kind) {
+        let (parts, wholes) = match kind {
+            Kind::Span { years, total, mean } => (years, vec![*total, *mean]),
+            Kind::QuarterMean(cells, mean) => (cells, vec![*mean]),
+            _ => return,
+        };
+        let parts: Vec<usize> = parts.iter().map(|part| part.index).collect();
+        for whole in wholes {
+            self.spans.insert((document.vars[whole.var.0].kind, whole.index), parts.clone());
+        }
+    }
+
+    /// The years or quarters that a figure for all of them together stands for; none for anything else.
+    pub fn parts_of(&self, kind: KindId, index: usize) -> Option<&[usize]> {
+        self.spans.get(&(kind, index)).map(Vec::as_slice)
     }
 
     /// Whether the outcome gains where the input is true or great; none where it is read both ways, or not at all.

@@ -77,7 +77,8 @@ fn fill(
 ) -> (Truth, Causes) {
     let mut open = plain.causes.clone();
     loop {
-        for slot in open.iter() {
+        let slots: Vec<Slot> = open.iter().flat_map(|slot| parts(evaluator, survey, slot)).collect();
+        for slot in slots {
             if !filled.has(slot)
                 && let Some(value) = value(evaluator, survey, slot, filling)
             {
@@ -86,13 +87,26 @@ fn fill(
             }
         }
         let (truth, causes) = plain.again(evaluator, band);
-        let has_more =
-            causes.iter().any(|slot| !filled.has(slot) && value(evaluator, survey, slot, filling).is_some());
+        let has_more = causes
+            .iter()
+            .flat_map(|slot| parts(evaluator, survey, slot))
+            .any(|slot| !filled.has(slot) && value(evaluator, survey, slot, filling).is_some());
         if truth != Truth::Unknown || !has_more {
             return (truth, causes);
         }
         open = causes;
     }
+}
+
+/// The slot itself; for a figure that stands for several years together the years. If that figure were given, it would win
+/// over years that are known, and so say what no case of it says.
+fn parts(evaluator: &Evaluator<'_>, survey: &Survey, slot: Slot) -> Vec<Slot> {
+    let instance = evaluator.inputs.instances.iter().rev().find(|instance| instance.base <= slot);
+    let parts = instance.and_then(|instance| {
+        let parts = survey.parts_of(instance.kind, slot - instance.base)?;
+        Some(parts.iter().map(|part| instance.base + part).collect())
+    });
+    parts.unwrap_or_else(|| vec![slot])
 }
 
 /// One of the values that a slot may have; none for what has no list of them.
