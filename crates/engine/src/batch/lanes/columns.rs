@@ -63,17 +63,8 @@ pub(super) struct Testing {
 }
 
 /// Whether the comparison is the opposite of reaching its key.
-fn is_below(op: Compare) -> bool {
+pub(super) fn is_below(op: Compare) -> bool {
     matches!(op, Compare::Lt | Compare::Le)
-}
-
-/// Copies an atom's planes to another, or turns them round.
-fn derive(planes: &mut Planes, from: u32, to: u32, is_turned: bool) {
-    planes.copy_atom(from as usize, to as usize);
-    if is_turned {
-        let (yes, no) = planes.atom_mut(to as usize);
-        yes.swap_with_slice(no);
-    }
 }
 
 /// Sets a truth in some rows of an atom.
@@ -108,10 +99,19 @@ fn patch_all(
     }
 }
 
-/// Fills an atom from a truth computed the ordinary way; says whether some row could not be told.
-pub(super) fn copy(eval: &mut ChunkEval<'_, '_>, truth: TruthId, atom: u32, planes: &mut Planes) -> bool {
+/// Fills an atom from a truth computed the ordinary way, or from its opposite; says whether some row could not be told.
+pub(super) fn copy(
+    eval: &mut ChunkEval<'_, '_>,
+    truth: TruthId,
+    atom: u32,
+    is_turned: bool,
+    planes: &mut Planes,
+) -> bool {
     let truth = eval.truth(truth);
-    let (yes, no) = planes.atom_mut(atom as usize);
+    let (mut yes, mut no) = planes.atom_mut(atom as usize);
+    if is_turned {
+        std::mem::swap(&mut yes, &mut no);
+    }
     yes.fill(0);
     no.fill(0);
     yes[..truth.yes.len()].copy_from_slice(&truth.yes);
@@ -139,7 +139,7 @@ impl CutLane {
         ranked.cuts.fill(&ranked.slices, 0, &ranked.atoms, planes);
         // No mantissa reaches it, or all do.
         for (entry, _) in self.entries.iter().zip(&ranked.places).filter(|(_, place)| place.is_none()) {
-            let truth = Truth::known(entry.number.is_negative() != is_below(entry.op));
+            let truth = Truth::known(entry.number.is_negative());
             let (yes, no) = planes.atom_mut(entry.atom as usize);
             yes.fill(0);
             no.fill(0);
@@ -152,12 +152,14 @@ impl CutLane {
 
     fn patch(&self, eval: &ChunkEval<'_, '_>, chunk: &NumberChunk<'_>, ranked: &Ranked, planes: &mut Planes) {
         for rows in [&chunk.nothing, &chunk.before].into_iter().flatten() {
-            self.entries.iter().for_each(|entry| patch(planes, entry.atom, Truth::False, rows));
+            self.entries
+                .iter()
+                .for_each(|entry| patch(planes, entry.atom, reached(entry, Truth::False), rows));
         }
         if ranked.unknown.iter().any(|truth| *truth != Truth::Unknown) {
             let unknown = chunk.unknown(eval.rows);
             for (entry, truth) in self.entries.iter().zip(&ranked.unknown) {
-                patch(planes, entry.atom, *truth, &unknown);
+                patch(planes, entry.atom, reached(entry, *truth), &unknown);
             }
         }
     }
@@ -178,33 +180,27 @@ impl CutLane {
     }
 }
 
-/// For each cut the atom of the first entry that stands at it, one that means "reached" if there is one.
+/// Whether the constant of an entry is reached where its comparison comes to that.
+fn reached(entry: &Entry, truth: Truth) -> Truth {
+    if is_below(entry.op) { truth.negate() } else { truth }
+}
+
+/// For each cut the atom of the first entry that stands at it.
 pub(super) fn first_atoms(entries: &[Entry], places: &[Option<usize>], cuts: usize) -> Vec<u32> {
     let mut atoms: Vec<Option<u32>> = vec![None; cuts];
-    for below in [false, true] {
-        for (entry, place) in entries.iter().zip(places) {
-            if let Some(place) = place
-                && is_below(entry.op) == below
-            {
-                atoms[*place].get_or_insert(entry.atom);
-            }
+    for (entry, place) in entries.iter().zip(places) {
+        if let Some(place) = place {
+            atoms[*place].get_or_insert(entry.atom);
         }
     }
     atoms.into_iter().map(|atom| atom.expect("each cut is some entry's")).collect()
 }
 
-/// Gives each entry what the atom filled for its cut says: the same, or the opposite of reaching it.
+/// Gives each entry what the atom filled for its cut says.
 pub(super) fn spread(entries: &[Entry], places: &[Option<usize>], atoms: &[u32], planes: &mut Planes) {
-    let filled = |place: &Option<usize>| place.map(|place| atoms[place]);
-    for (entry, atom) in entries.iter().zip(places.iter().map(filled)) {
-        if let Some(atom) = atom.filter(|atom| *atom != entry.atom) {
-            derive(planes, atom, entry.atom, is_below(entry.op));
-        }
-    }
-    // Last, since others are derived from it: the filled atom itself may be the opposite.
-    for (entry, atom) in entries.iter().zip(places.iter().map(filled)) {
-        if atom == Some(entry.atom) && is_below(entry.op) {
-            derive(planes, entry.atom, entry.atom, true);
+    for (entry, place) in entries.iter().zip(places) {
+        if let Some(atom) = place.map(|place| atoms[place]).filter(|atom| *atom != entry.atom) {
+            planes.copy_atom(atom as usize, entry.atom as usize);
         }
     }
 }
@@ -228,7 +224,7 @@ impl CodeLane {
         patch_all(planes, &classed.sets, &classed.unknown, chunk.nothing.as_deref(), unknown);
         let mut is_doubtful = chunk.odd.is_some();
         for (truth, atom) in &classed.others {
-            is_doubtful |= copy(eval, *truth, *atom, planes);
+            is_doubtful |= copy(eval, *truth, *atom, false, planes);
         }
         is_doubtful
     }

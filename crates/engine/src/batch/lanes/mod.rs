@@ -15,7 +15,7 @@ use population::Population;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use self::columns::{CodeLane, CutLane, SetLane};
+use self::columns::{CodeLane, CutLane, SetLane, is_below};
 use self::ratio::RatioLane;
 use super::bind::Bindings;
 use super::eval::ChunkEval;
@@ -31,13 +31,22 @@ use lang::ir::Compare;
 /// Chunks of a block that one thread takes at a time.
 const BLOCK_CHUNKS: usize = 32;
 
-/// An order comparison of a column or number with a constant, and the atom that it fills.
+/// An order comparison of a column or number with a constant, and the atom that it fills: whether the constant is reached,
+/// or passed. A comparison that asks for less is the atom turned round, which costs the circuit nothing.
 #[derive(Clone, Debug)]
 struct Entry {
     truth: TruthId,
     op: Compare,
     number: facts::Number,
     atom: u32,
+}
+
+/// A truth that is computed the ordinary way, and its atom, which may be its opposite.
+#[derive(Clone, Copy, Debug)]
+struct Other {
+    truth: TruthId,
+    atom: u32,
+    is_turned: bool,
 }
 
 /// The documents that take the fast way, and how their atoms are filled.
@@ -50,8 +59,8 @@ pub(super) struct Lanes {
     ratios: Vec<RatioLane>,
     codes: Vec<CodeLane>,
     sets: Vec<SetLane>,
-    /// Truths that are computed the ordinary way, and their atoms.
-    others: Vec<(TruthId, u32)>,
+    /// What is computed the ordinary way.
+    others: Vec<Other>,
     /// The documents, as places in `documents`, that read an atom.
     readers: Vec<Vec<u32>>,
 }
@@ -59,7 +68,10 @@ pub(super) struct Lanes {
 /// What a thread keeps from chunk to chunk.
 struct Worker {
     planes: Planes,
+    /// What the circuit counted in the chunks of a block that left no doubt.
     counts: Vec<Count>,
+    /// The same for one chunk by itself.
+    doubted: Vec<Count>,
     cuts: Vec<Option<columns::Ranked>>,
     ratios: Vec<Option<ratio::Ranked>>,
     codes: Vec<Option<columns::Classed>>,
@@ -75,7 +87,7 @@ struct Making<'p> {
     cuts: FxHashMap<SlotId, Vec<Entry>>,
     bounds: FxHashMap<usize, Vec<Entry>>,
     codes: FxHashMap<SlotId, Vec<(TruthId, u32)>>,
-    others: Vec<(TruthId, u32)>,
+    others: Vec<Other>,
 }
 
 impl Making<'_> {
@@ -157,13 +169,14 @@ impl Making<'_> {
         }
         let (lit, atom) = self.atom();
         lane(self).push(Entry { truth, op, number: number.clone(), atom });
+        let lit = if is_below(op) { !lit } else { lit };
         self.orders.insert((truth, op), lit);
         lit
     }
 
     fn other(&mut self, truth: TruthId) -> Lit {
         let (lit, atom) = self.atom();
-        self.others.push((truth, atom));
+        self.others.push(Other { truth, atom, is_turned: false });
         lit
     }
 }
@@ -192,7 +205,11 @@ impl Lanes {
         for (number, entries) in bounds {
             match RatioLane::new(&plan.program, vocabulary, number, &entries) {
                 Some(lane) => ratios.push(lane),
-                None => others.extend(entries.iter().map(|entry| (entry.truth, entry.atom))),
+                None => others.extend(entries.iter().map(|entry| Other {
+                    truth: entry.truth,
+                    atom: entry.atom,
+                    is_turned: is_below(entry.op),
+                })),
             }
         }
         let is_of_sets = |slot: &SlotId| match &plan.program.slots.get(*slot).kind {
@@ -219,6 +236,7 @@ impl Lanes {
         Worker {
             planes: self.circuit.planes(words),
             counts: vec![Count::default(); self.circuit.answer_count()],
+            doubted: vec![Count::default(); self.circuit.answer_count()],
             cuts: self.cuts.iter().map(|_| None).collect(),
             ratios: self.ratios.iter().map(|_| None).collect(),
             codes: self.codes.iter().map(|_| None).collect(),
@@ -254,8 +272,8 @@ impl Lanes {
                 doubt(&mut lane.atoms.iter().map(|(_, atom)| *atom));
             }
         }
-        for (truth, atom) in &self.others {
-            if columns::copy(eval, *truth, *atom, &mut worker.planes) {
+        for Other { truth, atom, is_turned } in &self.others {
+            if columns::copy(eval, *truth, *atom, *is_turned, &mut worker.planes) {
                 doubt(&mut std::iter::once(*atom));
             }
         }
@@ -342,7 +360,9 @@ impl Lanes {
         let block = chunk_rows * BLOCK_CHUNKS;
         let starts: Vec<usize> = (0..population.rows()).step_by(block).collect();
         let documents = plan.documents.len();
-        let counting = Counting { plan, population, bands: &bands, lanes, bound: &bound };
+        let is_of_kind = |place: &usize| plan.documents[*place].document().subject == population.kind();
+        let of_kind: Vec<bool> = lanes.documents.iter().map(is_of_kind).collect();
+        let counting = Counting { plan, population, bands: &bands, lanes, bound: &bound, of_kind: &of_kind };
         let sums = starts
             .into_par_iter()
             .map_init(
@@ -353,6 +373,8 @@ impl Lanes {
                     for start in (start..end).step_by(chunk_rows) {
                         counting.chunk(worker, Rows { start, end: end.min(start + chunk_rows) }, &mut counts);
                     }
+                    counting.add(&worker.counts, &BTreeSet::new(), &mut counts);
+                    worker.counts.fill(Count::default());
                     counts
                 },
             )
@@ -377,6 +399,8 @@ struct Counting<'c, 'a, 'p> {
     bands: &'c Bands,
     lanes: &'c Lanes,
     bound: &'c Bindings<'p>,
+    /// Whether a document of the lanes is about this kind of subject.
+    of_kind: &'c [bool],
 }
 
 impl Counting<'_, '_, '_> {
@@ -386,20 +410,30 @@ impl Counting<'_, '_, '_> {
         let words = (&plan.program, &plan.engine.rulebook().vocabulary);
         let mut eval = ChunkEval::new(rows, plan.day, words, self.bound, plan.documents.len(), &document_of);
         let doubtful = lanes.fill(worker, &mut eval);
-        worker.counts.iter_mut().for_each(|count| *count = Count::default());
-        lanes.circuit.count(&mut worker.planes, &mut worker.counts);
-        let kind = self.population.kind();
-        for ((place, root), number) in lanes.documents.iter().zip(lanes.circuit.roots()).zip(0u32..) {
-            if plan.documents[*place].document().subject != kind || doubtful.contains(&number) {
+        if doubtful.is_empty() {
+            lanes.circuit.count(&mut worker.planes, &mut worker.counts);
+        } else {
+            worker.doubted.fill(Count::default());
+            lanes.circuit.count(&mut worker.planes, &mut worker.doubted);
+            self.add(&worker.doubted, &doubtful, counts);
+        }
+        self.others(&mut eval, &doubtful, counts);
+    }
+
+    /// Adds what the circuit counted for each document but the doubtful ones.
+    fn add(&self, counted: &[Count], doubtful: &BTreeSet<u32>, counts: &mut [(usize, usize)]) {
+        let lanes = self.lanes;
+        let documents = lanes.documents.iter().zip(lanes.circuit.roots()).zip(self.of_kind);
+        for (((place, root), is_of_kind), number) in documents.zip(0u32..) {
+            if !is_of_kind || doubtful.contains(&number) {
                 continue;
             }
-            let Count { trues, falses } = worker.counts[root.answer];
+            let Count { trues, falses } = counted[root.answer];
             let (yes, no) = if root.is_negated { (falses, trues) } else { (trues, falses) };
             let size = |count: u64| usize::try_from(count).expect("no more than there are rows");
             counts[*place].0 += size(yes);
             counts[*place].1 += size(no);
         }
-        self.others(&mut eval, &doubtful, counts);
     }
 
     /// The documents that take the ordinary way.

@@ -147,12 +147,8 @@ impl<'p> BoundSlot<'p> {
 
     fn texts(&self, chain: &Chain<'p>, rows: Rows) -> TextChunk<'p> {
         let size = rows.words();
-        let mut chunk = TextChunk {
-            indices: Cow::Owned(vec![0; rows.len()]),
-            known: vec![0; size],
-            nothing: None,
-            odd: None,
-        };
+        let mut chunk =
+            TextChunk { indices: Cow::Borrowed(&[]), known: vec![0; size], nothing: None, odd: None };
         if let [Link { column, texts, .. }] = chain.columns.as_slice()
             && let Values::Texts { indices, .. } = &column.values
             && column.special.is_empty()
@@ -162,7 +158,7 @@ impl<'p> BoundSlot<'p> {
             chunk.known.copy_from_slice(rows.bits(&column.known));
             return chunk;
         }
-        let out = chunk.indices.to_mut();
+        let mut out = vec![0; rows.len()];
         let mut open = rows.all();
         for Link { column, texts, .. } in &chain.columns {
             let known = rows.bits(&column.known);
@@ -193,6 +189,7 @@ impl<'p> BoundSlot<'p> {
                 open[row / 64] &= !(1 << (row % 64));
             }
         }
+        chunk.indices = Cow::Owned(out);
         chunk
     }
 
