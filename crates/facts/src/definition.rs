@@ -186,6 +186,8 @@ pub struct FactDefinition {
     pub founding: bool,
     /// The date whose age on the day of decision this is; it then follows from that date.
     pub since: Option<String>,
+    /// For a yes or no: the facts of which it says that one at least holds; it then follows from them.
+    pub any_of: Vec<String>,
     /// What it is for beyond its value.
     pub marks: Vec<Mark>,
 }

@@ -122,7 +122,6 @@ pub(super) const CREDIT: Table<Firm> = Table {
             "列入严重违法失信名单",
             Truth(|firm, _, dice| dice.chance(if firm.health < -1.2 { 0.02 } else { 0.003 })),
         ),
-        ("信用黑名单", Truth(|_, _, dice| dice.chance(0.006))),
         ("失信联合惩戒", Truth(|_, _, dice| dice.chance(0.006))),
         ("依法纳税", Truth(|_, _, dice| dice.chance(0.985))),
         (

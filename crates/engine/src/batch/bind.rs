@@ -1,7 +1,7 @@
 //! Slots found in the columns of a population.
 //!
 //! A decision looks for a fact in several places, one after another: the entry of the period, one without a period, the
-//! age that a date gives, the years before founding, a certificate, another document. For a population that order is
+//! age that a date gives, the years before founding, a certificate, facts one of which is enough, another document. For a population that order is
 //! the same for all rows, so each slot becomes a chain of columns that is worked out once.
 
 use std::cell::RefCell;
@@ -162,10 +162,9 @@ impl<'p> Binder<'_, 'p> {
             SlotKind::Status(name) => {
                 let facts =
                     self.vocabulary.status(name).map(|status| status.facts.as_slice()).unwrap_or_default();
-                let aliases = facts.iter().filter_map(|fact| self.vocabulary.find(fact));
                 let chain = Chain {
                     certificates: population.status(name),
-                    aliases: aliases.map(|fact| newest_first(population, fact)).collect(),
+                    aliases: self.aliases(population, facts),
                     ..Chain::default()
                 };
                 bound.chains.push((self.calendar.reference, chain));
@@ -187,6 +186,12 @@ impl<'p> Binder<'_, 'p> {
             at = &at.roles().get(role)?.parties;
         }
         Some(at)
+    }
+
+    /// The columns of yes-or-no facts, one of which is enough.
+    fn aliases(&self, population: &'p Population, facts: &[String]) -> Vec<Vec<&'p Column>> {
+        let facts = facts.iter().filter_map(|fact| self.vocabulary.find(fact));
+        facts.map(|fact| newest_first(population, fact)).collect()
     }
 
     fn shape(&self, slot: &Slot) -> Shape {
@@ -271,6 +276,7 @@ impl<'p> Binder<'_, 'p> {
         }
         let status = self.vocabulary.statuses.iter().find(|status| status.facts.contains(&definition.name));
         chain.certificates = status.and_then(|status| population.status(&status.name));
+        chain.aliases = self.aliases(population, &definition.any_of);
         chain
     }
 }

@@ -39,12 +39,13 @@ fn add_kind(into: &mut Wanted, document: &Document, kind: KindId, vocabulary: &V
     }
 }
 
-/// A fact with what it can be told from: a date whose age it is, founding, a certificate.
+/// A fact with what it can be told from: a date whose age it is, founding, a certificate, facts one of which is enough.
 fn add_fact(into: &mut Wanted, fact: FactId, vocabulary: &Vocabulary) {
     into.add_fact(fact);
     let definition = vocabulary.get(fact);
     let since = definition.since.as_deref().and_then(|since| vocabulary.find(since));
     since.into_iter().for_each(|since| into.add_fact(since));
+    definition.any_of.iter().filter_map(|part| vocabulary.find(part)).for_each(|part| into.add_fact(part));
     let founding = vocabulary.facts().find(|(_, definition)| definition.founding);
     founding.into_iter().for_each(|(founding, _)| into.add_fact(founding));
     for status in vocabulary.statuses.iter().filter(|status| status.facts.contains(&definition.name)) {

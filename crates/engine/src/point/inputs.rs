@@ -229,6 +229,10 @@ impl<'a> Inputs<'a> {
             state.set_truth(held, Origin::default());
             return;
         }
+        if let Some((holds, origin)) = self.any_given(&definition.any_of, profile) {
+            state.set_truth(holds, origin);
+            return;
+        }
         let mut thing = domain::unknown(definition);
         if profile.is_some()
             && let Some(ranks) = others.ranks(fact)
@@ -287,25 +291,25 @@ impl<'a> Inputs<'a> {
             return;
         }
         let facts = self.vocabulary.status(name).map(|status| status.facts.as_slice()).unwrap_or_default();
+        match self.any_given(facts, profile) {
+            Some((held, origin)) => state.set_truth(held, origin),
+            None => state.value = Value::truth(Truth::Unknown, Causes::one(slot)),
+        }
+    }
+
+    /// True where one of the yes-or-no facts is given as true, false where all of them are given as false.
+    fn any_given(&self, facts: &[String], profile: Option<&Profile>) -> Option<(bool, Origin)> {
         let mut all_denied = !facts.is_empty();
         for fact in facts {
             let id = self.vocabulary.find(fact);
-            let entries = id.and_then(|id| profile?.facts.get(&id)).map_or(&[][..], Vec::as_slice);
-            match entries.last().map(|entry| &entry.value) {
-                Some(facts::Value::Bool(true)) => {
-                    let origin = entries.last().map(|entry| entry.origin.clone()).unwrap_or_default();
-                    state.set_truth(true, origin);
-                    return;
-                }
-                Some(facts::Value::Bool(false)) => {}
+            let given = id.and_then(|id| profile?.facts.get(&id)?.last());
+            match given.map(|entry| (&entry.value, &entry.origin)) {
+                Some((facts::Value::Bool(true), origin)) => return Some((true, origin.clone())),
+                Some((facts::Value::Bool(false), _)) => {}
                 _ => all_denied = false,
             }
         }
-        if all_denied {
-            state.set_truth(false, Origin::default());
-        } else {
-            state.value = Value::truth(Truth::Unknown, Causes::one(slot));
-        }
+        all_denied.then(|| (false, Origin::default()))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     Quantity, Span, Unit, unit,
 };
 
-const KEYS: [&str; 23] = [
+const KEYS: [&str; 24] = [
     "name",
     "also",
     "en",
@@ -32,6 +32,7 @@ const KEYS: [&str; 23] = [
     "none_allowed",
     "founding",
     "since",
+    "any_of",
     "marks",
     "lint",
 ];
@@ -81,6 +82,8 @@ pub(super) struct FactEntry {
     pub(super) name: Word,
     pub(super) also: Vec<Word>,
     pub(super) of: Vec<Word>,
+    /// The facts of which it says that one at least holds.
+    pub(super) any_of: Vec<Word>,
     /// The classification that its codes are of.
     pub(super) classification: Option<Word>,
 }
@@ -96,6 +99,7 @@ pub(super) fn read_fact(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Fact
     let (name, fact_type) = (name?, fact_type?);
     let also = section.words("also");
     let of = section.words("of");
+    let any_of = read_any_of(&mut section, fact_type);
     let unit = read_unit(&mut section, fact_type);
     let classification = read_classification(&mut section);
     let mut definition = FactDefinition {
@@ -121,6 +125,7 @@ pub(super) fn read_fact(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Fact
         none_allowed: section.yes("none_allowed"),
         founding: section.yes("founding"),
         since: section.word("since").map(|(name, _)| name),
+        any_of: any_of.iter().map(|(word, _)| word.clone()).collect(),
         marks: read_marks(&mut section),
     };
     if definition.of.is_empty() {
@@ -129,7 +134,26 @@ pub(super) fn read_fact(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Fact
     check_codes(&mut section, &definition);
     check_silences(&mut section);
     read_bounds(&mut section, &mut definition);
-    Some(FactEntry { definition, name, also, of, classification })
+    Some(FactEntry { definition, name, also, of, any_of, classification })
+}
+
+/// The facts of which it says that one at least holds: only a yes or a no can say so.
+fn read_any_of(section: &mut Section, fact_type: FactType) -> Vec<Word> {
+    let parts = section.words("any_of");
+    if fact_type != FactType::Bool
+        && let Some((_, span)) = parts.first()
+    {
+        let finding = Diagnostic::error(
+            "E0027",
+            *span,
+            "any_of 说的是几项里有一项成立,只有 type: bool 的事实能写",
+            "any_of says that one of several holds, so the fact has to be of type: bool",
+        );
+        section.note(
+            finding.with_help("去掉 any_of,或把 type 改为 bool", "leave any_of out, or make the type bool"),
+        );
+    }
+    parts
 }
 
 /// `lint`: findings about this fact that are accepted, each with its code and a reason. The lint reads them itself.

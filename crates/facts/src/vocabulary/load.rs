@@ -128,6 +128,7 @@ impl Loader {
         self.note_all(found);
         let Some(mut entry) = entry else { return };
         self.refer(Target::Kind, entry.of);
+        self.refer(Target::YesNoFact, entry.any_of);
         self.refer(Target::Classification, entry.classification);
         if !self.claim(&entry.name, FACT) {
             return;

@@ -71,7 +71,7 @@ fn everything_wrong_is_told_at_once_where_it_stands() {
 
 #[test]
 fn each_mistake_has_its_code() {
-    let table: [(&str, &[&str]); 35] = [
+    let table: [(&str, &[&str]); 37] = [
         ("facts: [{name: 甲}]", &["E0011"]),
         ("facts: [{name: 甲, type: number, grain: yearly}]", &["E0012"]),
         ("facts: [{name: 甲, type: number, change: god}]", &["E0012"]),
@@ -107,6 +107,8 @@ fn each_mistake_has_its_code() {
         ("facts: [{name: 甲, type: date, least: 1}]", &["E0024"]),
         ("facts: [{name: 甲, type: bool, personal: maybe}]", &["E0025"]),
         ("facts: [{name: 甲, type: event, grain: once}]", &["E0026"]),
+        ("facts: [{name: 甲, type: count, unit: 项, any_of: [乙]}, {name: 乙, type: bool}]", &["E0027"]),
+        ("facts: [{name: 甲, type: bool, any_of: [乙]}, {name: 乙, type: text}]", &["E0022"]),
     ];
     for (text, codes) in table {
         assert_eq!(codes_of(text), codes, "{text}");

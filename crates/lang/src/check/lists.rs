@@ -147,8 +147,9 @@ impl Checker<'_> {
                 self.error("E0433", span, "下限大于上限", "the lower end is above the upper");
             }
             let ty = if ends.len() == 2 { self.meet(&ends[0], &ends[1]) } else { ends[0].ty.clone() };
-            let set_by = node.get("set_by").map_or_else(Text::default, super::describe::text);
-            let param = ir::Param { name, between: (low.clone(), high.clone()), set_by };
+            let own = |key: &str| node.get(key).map_or_else(Text::default, super::describe::text);
+            let (set_by, note) = (own("set_by"), own("note"));
+            let param = ir::Param { name, between: (low.clone(), high.clone()), set_by, note };
             self.params.push((param, ty));
         }
     }

@@ -57,7 +57,7 @@ impl Checker<'_> {
                 rows.push(row);
             }
         }
-        Some(ir::Table { name: name.to_owned(), key, rows })
+        Some(ir::Table { name: name.to_owned(), key, edition: keys.edition, rows })
     }
 
     /// The grouping whose groups the keys of a table are: of the classification that the table's key is of.

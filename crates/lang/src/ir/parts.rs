@@ -23,6 +23,8 @@ pub struct Param {
     pub between: (Number, Number),
     /// Who sets it.
     pub set_by: Text,
+    /// What else is to be said of it.
+    pub note: Text,
 }
 
 /// A list selected from a collection.
@@ -62,6 +64,8 @@ pub struct Table {
     pub name: String,
     /// The key.
     pub key: Expr,
+    /// The edition of the codes, where the document names it.
+    pub edition: Option<String>,
     /// Rows.
     pub rows: Vec<Row>,
 }

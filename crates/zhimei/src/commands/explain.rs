@@ -13,6 +13,7 @@ use serde_json::json;
 
 use crate::context::{Context, Status};
 use crate::load::{self, FactsArguments, parquet, subject};
+use crate::render::phrase::Phrases;
 use crate::render::{decision, json as render_json, reason, sheet, style, value, words};
 use crate::{clock, output};
 
@@ -57,7 +58,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
     if let Some(out) = &arguments.out {
         output::require_ending(out, &["xlsx"])?;
     }
-    let library = load::library(context)?;
+    let (library, sources) = load::library_with_texts(context)?;
     let rulebook = &library.rulebook;
     let day = arguments.on.unwrap_or_else(clock::today);
     let document = &load::versions(&library, &arguments.policy)?.document;
@@ -103,7 +104,11 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
         if let Some(after) = &after {
             comparison(&mut out, &before, after, &arguments.set, context)?;
         }
-        decision::write(&mut out, final_decision, final_profile, &rulebook.vocabulary, context)?;
+        let document = final_decision.document;
+        let text = sources.iter().find(|source| source.path == document.path);
+        let text = text.map_or("", |source| source.text.as_str());
+        let words = Phrases::new(document, rulebook, text, context.language);
+        decision::write(&mut out, final_decision, final_profile, &words, context)?;
     }
     out.flush()?;
     if let Some(place) = &arguments.out {

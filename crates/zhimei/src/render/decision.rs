@@ -7,6 +7,7 @@ use facts::{Profile, Vocabulary};
 use lang::ir::{Part, Points};
 
 use crate::context::Context;
+use crate::render::phrase::Phrases;
 use crate::render::{reason, style, value, window, words};
 
 /// Who was decided about, as a heading names it.
@@ -35,21 +36,22 @@ pub fn outcome(outcome: Outcome, context: &Context) -> String {
     }
 }
 
-/// Writes the whole explanation.
+/// Writes the whole explanation, with rules in the words of the decided document.
 pub fn write(
     out: &mut impl Write,
     decision: &Decision<'_>,
     profile: &Profile,
-    vocabulary: &Vocabulary,
+    words: &Phrases<'_>,
     context: &Context,
 ) -> io::Result<()> {
+    let vocabulary = &words.rulebook.vocabulary;
     heading(out, decision, profile, context)?;
     if decision.outcome == Outcome::NotInForce {
         return not_in_force(out, decision, context);
     }
     result(out, decision, context)?;
     section(out, context.say("条件", "Conditions"), context)?;
-    reason::write(out, decision, vocabulary, context)?;
+    reason::write(out, decision, words, context)?;
     scores(out, decision, context)?;
     values(out, decision, context)?;
     missing(out, decision, vocabulary, context)?;

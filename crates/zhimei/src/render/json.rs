@@ -241,7 +241,7 @@ impl ReasonTree<'_> {
         let source = known.map(|known| shown(|language| known.origin.text.get(language).to_owned()));
         let shown = known.map_or(Value::Null, |known| match used.fact {
             Some(fact) => shown(|language| self.vocabulary.show(fact, &known.value, language)),
-            None => shown(|_| known.value.to_string()),
+            None => shown(|language| value::of_no_fact(&known.value, language)),
         });
         json!({
             "key": used.key,

@@ -7,6 +7,7 @@ use facts::Vocabulary;
 use lang::ir::{Condition, Test};
 
 use crate::context::Context;
+use crate::render::phrase::Phrases;
 use crate::render::{gap, style, value, words};
 
 /// Indentation of one level.
@@ -44,19 +45,20 @@ pub fn clause(condition: &Condition, context: &Context) -> Option<String> {
     }
 }
 
-/// Writes the tree of a decision.
+/// Writes the tree of a decision; the words are those of its document.
 pub fn write(
     out: &mut impl Write,
     decision: &Decision<'_>,
-    vocabulary: &Vocabulary,
+    words: &Phrases<'_>,
     context: &Context,
 ) -> io::Result<()> {
-    let tree = Tree { decision, vocabulary, context };
+    let tree = Tree { decision, words, vocabulary: &words.rulebook.vocabulary, context };
     decision.reasons.iter().try_for_each(|reason| tree.write(out, reason, 1))
 }
 
 struct Tree<'a> {
     decision: &'a Decision<'a>,
+    words: &'a Phrases<'a>,
     vocabulary: &'a Vocabulary,
     context: &'a Context,
 }
@@ -68,10 +70,7 @@ impl Tree<'_> {
         let mark = paint(words::mark(reason.truth), reason.truth, context);
         writeln!(out, "{indent}{mark} {}", self.heading(reason))?;
         let below = format!("{indent}{INDENT}");
-        let show_rule = reason.truth != Truth::True;
-        let rule = reason.applied.unwrap_or(reason.condition);
-        if show_rule && !rule.rule.is_empty() && reason.item.is_none() {
-            let line = format!("{}{}", context.say("规则:", "rule: "), rule.rule);
+        if let Some(line) = self.reckoned(reason) {
             writeln!(out, "{below}{}", style::quiet(&line, context))?;
         }
         for used in &reason.used {
@@ -89,6 +88,25 @@ impl Tree<'_> {
         reason.members.iter().try_for_each(|member| self.write(out, member, depth + 1))
     }
 
+    /// How the rule that decides reckons, where it does not hold and the heading does not say it already.
+    fn reckoned(&self, reason: &Reason<'_>) -> Option<String> {
+        if reason.truth == Truth::True || reason.item.is_some() {
+            return None;
+        }
+        let deciding = reason.applied.unwrap_or(reason.condition);
+        let Test::Rule(rule) = &deciding.test else { return None };
+        let is_heading = reason.applied.is_none() && self.context.text(&deciding.says).is_empty();
+        if is_heading { None } else { self.words.reckons(rule) }
+    }
+
+    /// The condition in the document's words, else its rule in ours.
+    fn says(&self, condition: &Condition) -> String {
+        match &condition.test {
+            Test::Rule(rule) if self.context.text(&condition.says).is_empty() => self.words.holds(rule),
+            _ => says(condition, self.context),
+        }
+    }
+
     fn heading(&self, reason: &Reason<'_>) -> String {
         let context = self.context;
         match reason.item {
@@ -100,9 +118,9 @@ impl Tree<'_> {
         let condition = reason.condition;
         let said = match &condition.test {
             Test::Manual(..) => {
-                format!("{}{}", says(condition, context), context.say("(由人判断)", " (a person decides)"))
+                format!("{}{}", self.says(condition), context.say("(由人判断)", " (a person decides)"))
             }
-            _ => says(condition, context),
+            _ => self.says(condition),
         };
         let brackets =
             |text: String| if context.is_chinese() { format!("〔{text}〕") } else { format!(" [{text}]") };
@@ -134,7 +152,7 @@ impl Tree<'_> {
         };
         let value = match used.fact {
             Some(fact) => self.vocabulary.show(fact, &known.value, context.language),
-            None => known.value.to_string(),
+            None => value::of_no_fact(&known.value, context.language),
         };
         let origin = if known.origin.text.zh.is_empty() {
             String::new()

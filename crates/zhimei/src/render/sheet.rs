@@ -155,7 +155,7 @@ impl Steps<'_> {
         };
         let shown = match used.fact {
             Some(fact) => self.vocabulary.show(fact, &known.value, context.language),
-            None => known.value.to_string(),
+            None => value::of_no_fact(&known.value, context.language),
         };
         match known.origin.text.get(context.language) {
             "" => format!("{} = {shown}", used.key),

@@ -48,6 +48,7 @@ pub fn plain_definition(name: &str, fact_type: FactType, unit: Option<&'static U
         none_allowed: true,
         founding: false,
         since: None,
+        any_of: Vec::new(),
         marks: Vec::new(),
     }
 }
@@ -184,6 +185,14 @@ pub fn truth(truth: Truth, language: Language) -> &'static str {
         (Truth::True, Language::English) => "yes",
         (Truth::False, Language::English) => "no",
         (Truth::Unknown, Language::English) => "unknown",
+    }
+}
+
+/// A value that is of no fact: a certificate held, a person's decision, what another document says.
+pub fn of_no_fact(value: &facts::Value, language: Language) -> String {
+    match value {
+        facts::Value::Bool(holds) => truth(Truth::known(*holds), language).to_owned(),
+        other => other.to_string(),
     }
 }
 

@@ -315,12 +315,12 @@ fn a_draft_that_cannot_be_used_is_told() {
     let folder = zone("20");
     draft(&folder);
     let text = std::fs::read_to_string(folder.path("draft.yaml")).unwrap();
-    folder.write("bad.yaml", text.replace("信用黑名单", "信用黑名蛋"));
+    folder.write("bad.yaml", text.replace("失信联合惩戒", "失信联合惩解"));
     let with = |more: &[&str]| {
         let run = folder.run(&[&["simulate", "--facts", "zone.parquet", "--on", DAY], more].concat());
         run.ends_with(2).err
     };
-    assert!(with(&["--draft", "bad.yaml"]).contains("信用黑名单"));
+    assert!(with(&["--draft", "bad.yaml"]).contains("失信联合惩戒"));
     assert!(with(&["--draft", "none.yaml"]).contains("没有 none.yaml"));
     let against = with(&["--draft", "draft.yaml", "--against", "ha-rd-subsidy-2018@1999"]);
     assert!(against.contains("ha-rd-subsidy-2018@2018"), "{against}");

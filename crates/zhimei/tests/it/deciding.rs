@@ -269,6 +269,11 @@ fn a_collection_can_stand_in_a_file_of_its_own() {
     ];
     let decision = folder.run(&arguments).ends_with(0).json();
     assert_eq!((&decision["outcome"], &decision["amount"]), (&json!("eligible"), &json!(1.2)));
+    assert_eq!(decision["reasons"][0]["rule"], json!("sum(投资.投资额) >= 100万元"));
+    // A person reads rules as sentences and yes as yes.
+    let in_english = [&arguments[..arguments.len() - 1], &["--lang", "en"]].concat();
+    let told = folder.run(&in_english).ends_with(0).out;
+    assert!(told.contains("status:示范企业 = yes") && !told.contains("sum("), "{told}");
 }
 
 #[test]

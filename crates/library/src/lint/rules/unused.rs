@@ -37,7 +37,8 @@ pub(super) fn check(library: &Library<'_>, notes: &mut Vec<Note>) {
     // What another fact follows from, or what tells that a title is held, is asked for through it.
     let since = asked.iter().filter_map(|fact| vocabulary.get(*fact).since.as_deref());
     let held = vocabulary.statuses.iter().filter(|status| statuses.contains(status.name.as_str()));
-    let through = held.flat_map(|status| status.facts.iter().map(String::as_str)).chain(since);
+    let parts = asked.iter().flat_map(|fact| vocabulary.get(*fact).any_of.iter().map(String::as_str));
+    let through = held.flat_map(|status| status.facts.iter().map(String::as_str)).chain(since).chain(parts);
     let through: Vec<FactId> = through.filter_map(|name| vocabulary.find(name)).collect();
     asked.extend(through);
     for (fact, definition) in vocabulary.facts() {

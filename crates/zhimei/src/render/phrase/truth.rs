@@ -11,6 +11,19 @@ impl Phrases<'_> {
         self.truth(expr, true)
     }
 
+    /// How a rule reckons, to stand beside what the document says of it; nothing where it only asks yes or no.
+    pub fn reckons(&self, rule: &Expr) -> Option<String> {
+        let asked = match &rule.kind {
+            Kind::Not(inner) => inner,
+            _ => rule,
+        };
+        if matches!(asked.kind, Kind::Input(_)) {
+            return None;
+        }
+        let rule = self.holds(rule);
+        Some(self.either(format!("即:{rule}"), format!("That is: {rule}")))
+    }
+
     /// That the expression is false.
     pub fn fails(&self, expr: &Expr) -> String {
         self.truth(expr, false)

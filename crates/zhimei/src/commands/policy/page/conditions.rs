@@ -1,6 +1,6 @@
 //! Who can have it: the conditions in the document's words, each with its article and, where it reckons, how.
 
-use lang::ir::{Condition, Expr, Kind, SUBJECT, Test};
+use lang::ir::{Condition, Expr, SUBJECT, Test};
 
 use super::Reader;
 use crate::render::page::{Block, Item};
@@ -110,16 +110,10 @@ impl Reader<'_> {
 
     /// How a rule reckons, beside what it says; nothing where it only asks yes or no.
     fn reckoned(&self, condition: &Condition, rule: &Expr) -> Option<String> {
-        let is_plain = match &rule.kind {
-            Kind::Input(_) => true,
-            Kind::Not(inner) => matches!(inner.kind, Kind::Input(_)),
-            _ => false,
-        };
-        if self.context.text(&condition.says).is_empty() || is_plain {
+        if self.context.text(&condition.says).is_empty() {
             return None;
         }
-        let rule = self.words.holds(rule);
-        Some(self.either(format!("即:{rule}"), format!("That is: {rule}")))
+        self.words.reckons(rule)
     }
 
     fn tiers(&self, tiers: &[(Expr, Condition)], otherwise: Option<&Condition>) -> Vec<Item> {

@@ -87,10 +87,9 @@ impl Reader<'_> {
             false => self.either(format!(",由{set_by}确定"), format!(", set by {set_by}")),
         };
         let name = quoted(&param.name);
-        Item::keyed(
-            &param.name,
-            self.either(format!("{name}:{size}{set_by}"), format!("{name}: {size}{set_by}")),
-        )
+        let text = self.either(format!("{name}:{size}{set_by}"), format!("{name}: {size}{set_by}"));
+        let note = Some(self.own(&param.note)).filter(|note| !note.is_empty());
+        Item { details: note.into_iter().collect(), ..Item::keyed(&param.name, text) }
     }
 
     fn bands(&self, at: usize, brackets: &Brackets) -> Table {
@@ -155,9 +154,15 @@ impl Reader<'_> {
         }
         let rows = table.rows.iter().flat_map(|row| self.row(row, &columns)).collect();
         let (name, key) = (quoted(&table.name), self.words.value(&table.key));
+        let edition = table.edition.as_ref().map_or_else(String::new, |edition| {
+            self.either(format!("(代码按 {edition})"), format!(" (codes of {edition})"))
+        });
         Table {
             key: table.name.clone(),
-            caption: self.either(format!("表{name}:按{key}查"), format!("Table {name}, found by {key}")),
+            caption: self.either(
+                format!("表{name}:按{key}查{edition}"),
+                format!("Table {name}, found by {key}{edition}"),
+            ),
             head,
             rows,
         }

@@ -55,6 +55,24 @@ fn every_page_for_the_terminal_is_in_words_and_within_its_width() {
 }
 
 #[test]
+fn what_is_said_of_a_parameter_and_the_edition_of_a_table_stand_on_the_page() {
+    let seen = std::cell::Cell::new((0, 0));
+    let joined = |text: &str| text.split_whitespace().collect::<String>();
+    each_page(Form::Text, Language::Chinese, |document, text| {
+        let text = joined(text);
+        for param in document.params.iter().filter(|param| !param.note.zh.is_empty()) {
+            assert!(text.contains(&joined(&param.note.zh)), "{}: {}", document.id, param.name);
+            seen.set((seen.get().0 + 1, seen.get().1));
+        }
+        for edition in document.tables.iter().filter_map(|table| table.edition.as_ref()) {
+            assert!(text.contains(&joined(edition)), "{}: {edition}", document.id);
+            seen.set((seen.get().0, seen.get().1 + 1));
+        }
+    });
+    assert!(seen.get().0 > 0 && seen.get().1 > 0, "{seen:?}");
+}
+
+#[test]
 fn every_page_answers_the_reader_in_the_order_of_the_questions() {
     let (library, sources) = library();
     let context = context(Language::Chinese);
