@@ -38,6 +38,7 @@ pub fn run(options: &Options) -> Result<()> {
     let server = Server::start()?;
     let mut command = Command::new(&options.command[0]);
     command.args(&options.command[1..]).env(VARIABLE, server.url());
+    process::without_our_own(&mut command);
     process::run(command)
 }
 

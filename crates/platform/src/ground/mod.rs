@@ -10,6 +10,7 @@
 mod caller;
 pub mod chain;
 mod chance;
+mod id;
 mod keys;
 #[cfg(test)]
 pub mod testing;
@@ -18,6 +19,8 @@ mod verb;
 
 pub use caller::{Actor, Caller, RequestId};
 pub use chance::{Chance, OperatingSystem};
+pub(crate) use id::id_type;
+pub(crate) use keys::to_hex;
 pub use keys::{Keys, KeysError};
 pub use time::{Clock, Moment};
 pub use verb::{Fault, Ground, Verb};
