@@ -1,5 +1,7 @@
 //! A ground for tests: a clock that they set, and bytes that are the same each time.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests end a test as tests do")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;

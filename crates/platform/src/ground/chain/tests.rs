@@ -1,5 +1,7 @@
 //! Every way in which somebody with the database could lie, and what verification says of it.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests end a test as tests do")]
+
 use std::time::Duration;
 
 use facts::Date;

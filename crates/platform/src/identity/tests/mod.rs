@@ -1,5 +1,7 @@
 //! Who gets in and who does not; [`rights`]: who may do what.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests end a test as tests do")]
+
 mod rights;
 
 use std::collections::BTreeSet;
