@@ -1,4 +1,4 @@
-//! The habits of the house: `cargo xtask demo`, `test`, `mutate-library`, `tidy`, `schema`, `readme`, `bench`.
+//! The habits of the house: `cargo xtask demo`, `test`, `postgres`, `mutate-library`, `tidy`, `schema`, `readme`, `bench`.
 //!
 //! Needs nothing but a Rust toolchain. What a toolchain may lack (rustfmt, clippy, cargo-nextest) is looked for, and
 //! its absence is said together with the command that installs it.
@@ -6,6 +6,7 @@
 mod bench;
 mod demo;
 mod mutate;
+mod postgres;
 mod process;
 mod readme;
 mod schema;
@@ -32,6 +33,8 @@ enum Chore {
     Demo(demo::Options),
     /// Runs every test and check there is.
     Test(test::Options),
+    /// Runs a command beside a PostgreSQL of its own: `cargo xtask postgres -- cargo test -p store`.
+    Postgres(postgres::Options),
     /// Mistypes every number and comparison of the policies in turn and sees whether their examples notice.
     MutateLibrary(mutate::Options),
     /// Checks what must stay true of the sources: edges, sizes, words, links.
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
     let done = process::watch_for_interrupts().and_then(|()| match arguments.chore {
         Chore::Demo(options) => demo::run(&options),
         Chore::Test(options) => test::run(&options),
+        Chore::Postgres(options) => postgres::run(&options),
         Chore::MutateLibrary(options) => mutate::run(&options),
         Chore::Tidy => tidy::run(),
         Chore::Schema => schema::write(),

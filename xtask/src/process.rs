@@ -38,7 +38,39 @@ pub fn root() -> &'static Path {
 pub fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(cargo_path());
     command.args(arguments).current_dir(root());
+    without_our_own(&mut command);
     command
+}
+
+/// What cargo tells a program that it runs about that program's package.
+const OUR_OWN: [&str; 19] = [
+    "CARGO_BIN_NAME",
+    "CARGO_CRATE_NAME",
+    "CARGO_MANIFEST_DIR",
+    "CARGO_MANIFEST_LINKS",
+    "CARGO_MANIFEST_PATH",
+    "CARGO_PKG_AUTHORS",
+    "CARGO_PKG_DESCRIPTION",
+    "CARGO_PKG_HOMEPAGE",
+    "CARGO_PKG_LICENSE",
+    "CARGO_PKG_LICENSE_FILE",
+    "CARGO_PKG_NAME",
+    "CARGO_PKG_README",
+    "CARGO_PKG_REPOSITORY",
+    "CARGO_PKG_RUST_VERSION",
+    "CARGO_PKG_VERSION",
+    "CARGO_PKG_VERSION_MAJOR",
+    "CARGO_PKG_VERSION_MINOR",
+    "CARGO_PKG_VERSION_PATCH",
+    "CARGO_PKG_VERSION_PRE",
+];
+
+/// Does not pass on what cargo said of this program. Build scripts that ask for the name of their package (`ring`'s does)
+/// would run again, and everything above them, each time that cargo is called by us after it was called by hand.
+pub fn without_our_own(command: &mut Command) {
+    for variable in OUR_OWN {
+        command.env_remove(variable);
+    }
 }
 
 /// The built `zhimei` with these arguments, in the root of the repository. It is brought up to date first.

@@ -6,6 +6,7 @@
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
+use crate::postgres::{self, Server};
 use crate::process::{self, Stopwatch};
 use crate::{readme, tidy};
 
@@ -30,6 +31,8 @@ enum Suite {
     Tidy,
     /// Clippy and the compiler have nothing to say.
     Clippy,
+    /// A PostgreSQL of our own is up for the tests; without it they use SQLite alone.
+    Postgres,
     /// Unit and integration tests.
     Tests,
     /// Examples in the documentation run.
@@ -53,14 +56,18 @@ enum End {
 /// Runs all suites that were not left out.
 pub fn run(options: &Options) -> Result<()> {
     let total = Stopwatch::start();
+    let mut database = Database::NotStarted;
     let mut ends: Vec<(Suite, End, String)> = Vec::new();
     for suite in Suite::value_variants().iter().copied() {
         let end = if options.without.contains(&suite) {
+            if suite == Suite::Postgres {
+                database = Database::LeftOut;
+            }
             (End::LeftOut, String::new())
         } else if process::is_interrupted() {
             (End::NotRun, String::new())
         } else {
-            run_one(suite)
+            run_one(suite, &mut database)
         };
         ends.push((suite, end.0, end.1));
     }
@@ -83,10 +90,17 @@ pub fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-fn run_one(suite: Suite) -> (End, String) {
+/// Where the tests find PostgreSQL. A server stops when this goes.
+enum Database {
+    NotStarted,
+    LeftOut,
+    Running(Server),
+}
+
+fn run_one(suite: Suite, database: &mut Database) -> (End, String) {
     println!("\n== {}: {}", suite.name(), suite.says());
     let time = Stopwatch::start();
-    let done = suite.run();
+    let done = suite.run(database);
     let time = time.shown();
     match done {
         Ok(()) => {
@@ -136,7 +150,7 @@ impl Suite {
         value.get_help().map(ToString::to_string).unwrap_or_default()
     }
 
-    fn run(self) -> Result<()> {
+    fn run(self, database: &mut Database) -> Result<()> {
         match self {
             Self::Fmt => {
                 self.need("fmt", "rustup component add rustfmt")?;
@@ -148,7 +162,11 @@ impl Suite {
                 let arguments = ["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"];
                 process::run(process::cargo(&arguments))
             }
-            Self::Tests => run_tests(),
+            Self::Postgres => {
+                *database = Database::Running(Server::start()?);
+                Ok(())
+            }
+            Self::Tests => run_tests(database),
             Self::DocTests => process::run(process::cargo(&["test", "--workspace", "--doc"])),
             Self::Check => process::run(process::zhimei(&["check", "library", "--on", LIBRARY_DAY])),
             Self::Cases => process::run(process::zhimei(&["test", "library"])),
@@ -170,13 +188,20 @@ impl Suite {
 }
 
 /// With cargo-nextest where it is installed, since it runs the tests of all crates side by side.
-fn run_tests() -> Result<()> {
-    if let Some(version) = process::version_of("nextest") {
+fn run_tests(database: &Database) -> Result<()> {
+    let mut command = if let Some(version) = process::version_of("nextest") {
         println!("with {version}");
-        return process::run(process::cargo(&["nextest", "run", "--workspace", "--no-fail-fast"]));
-    }
-    println!("with cargo test, since cargo-nextest is not installed; it runs the same tests");
-    process::run(process::cargo(&["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]))
+        process::cargo(&["nextest", "run", "--workspace", "--no-fail-fast"])
+    } else {
+        println!("with cargo test, since cargo-nextest is not installed; it runs the same tests");
+        process::cargo(&["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"])
+    };
+    match database {
+        Database::Running(server) => command.env(postgres::VARIABLE, server.url()),
+        Database::LeftOut => command.env(postgres::VARIABLE, postgres::LEFT_OUT),
+        Database::NotStarted => command.env_remove(postgres::VARIABLE),
+    };
+    process::run(command)
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ struct Allowed {
 }
 
 /// The kernel's outside dependencies compute or parse what they are handed; none reads a clock, a file or a socket for us.
+/// The store's are a list too, since whatever can speak to a database could do so past it.
 const ALLOWED: &[Allowed] = &[
     Allowed {
         name: "facts",
@@ -68,6 +69,8 @@ const ALLOWED: &[Allowed] = &[
         inside: &["facts", "population"],
         outside: Some(&["arrow-array", "arrow-buffer", "arrow-schema"]),
     },
+    Allowed { name: "store", inside: &["facts"], outside: Some(&["sha2", "sqlx", "thiserror", "tokio"]) },
+    Allowed { name: "platform", inside: &["facts", "store"], outside: None },
     Allowed {
         name: "zhimei",
         inside: &["facts", "lang", "population", "engine", "library", "demo"],
@@ -80,6 +83,19 @@ const ALLOWED: &[Allowed] = &[
     },
     Allowed { name: "xtask", inside: &[], outside: None },
 ];
+
+/// Crates that speak to a database, and the only crate that may name one.
+const DRIVERS: [&str; 8] = [
+    "sqlx",
+    "sqlx-core",
+    "sqlx-sqlite",
+    "sqlx-postgres",
+    "rusqlite",
+    "libsqlite3-sys",
+    "tokio-postgres",
+    "diesel",
+];
+const DRIVES: &str = "store";
 
 /// Reads the manifests under `root` and compares.
 pub fn check(root: &Path) -> Result<Vec<Finding>> {
@@ -130,6 +146,13 @@ fn check_package(package: &Package, inside: &[&str], root: &str) -> Vec<Finding>
                     "move the code to the crate that may see both, or write docs/adr/ and change ALLOWED in xtask/src/tidy/edges.rs",
                 ));
             }
+        } else if DRIVERS.contains(&name) && allowed.name != DRIVES {
+            findings.push(finding(
+                "edges",
+                format!("`{}` depends on `{name}`", package.name),
+                "only `store` names a database driver, so that two databases stay one to all others",
+                "ask through `store`",
+            ));
         } else if allowed.outside.is_some_and(|outside| !outside.contains(&name)) {
             findings.push(finding(
                 "dependencies",
@@ -189,6 +212,12 @@ mod tests {
     fn a_new_dependency_of_a_kernel_crate_is_found_unless_only_its_tests_use_it() {
         assert_eq!(rules("engine", &[("tokio", None)]), ["dependencies"]);
         assert!(rules("engine", &[("proptest", Some("dev"))]).is_empty());
+    }
+
+    #[test]
+    fn a_database_driver_outside_of_the_store_is_found() {
+        assert_eq!(rules("platform", &[("sqlx", None)]), ["edges"]);
+        assert!(rules("store", &[("sqlx", None)]).is_empty());
     }
 
     #[test]

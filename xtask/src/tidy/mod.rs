@@ -8,6 +8,7 @@ mod allow;
 mod edges;
 mod hygiene;
 mod kernel;
+mod layers;
 mod prose;
 mod rust;
 mod size;
@@ -58,6 +59,7 @@ pub fn run() -> Result<()> {
     let (files, mut findings) = rust::parse_all(&sources.rust);
     findings.extend(edges::check(process::root())?);
     findings.extend(kernel::check(&files));
+    findings.extend(layers::check(&files));
     findings.extend(words::check(&files, &words::collect(&sources.library)));
     findings.extend(size::check(&files));
     findings.extend(hygiene::check(&files));

@@ -1,0 +1,18 @@
+//! The platform: what people and other programs use over a network, one folder a slice over a shared ground.
+//!
+//! - [`ground`]: what every slice stands on: verbs that are one transaction with its audit entries, the chain of those
+//!   entries, keys, time and chance as arguments.
+//! - [`identity`]: organisations, accounts, roles, sign-in, and the one table that says who may do what.
+//!
+//! A slice calls only the ground and slices listed before it. Its `mod.rs` names its only public items; its statements
+//! stand in its `sql.rs`, its verbs in its `service.rs`.
+
+pub mod ground;
+pub mod identity;
+
+use store::Schema;
+
+/// The tables of everybody, in the order in which they came to be.
+pub fn schema() -> Schema {
+    Schema::new([store::jobs::MIGRATION, ground::chain::MIGRATION, identity::MIGRATION])
+}

@@ -1,0 +1,151 @@
+//! Inside `platform`: slices call only what is listed before them, statements stand in `sql.rs`, verbs in `service.rs`.
+//!
+//! The ground is what every slice stands on; it knows none of them.
+
+use super::Finding;
+use super::rust::{RustFile, TokenKind};
+
+/// The slices in their order, as `crates/platform/src/lib.rs` lists them. Each calls only those before it.
+const SLICES: [&str; 2] = ["identity", "audit"];
+
+const SOURCE: &str = "crates/platform/src/";
+
+/// What makes a statement, in `store`.
+const STATEMENTS: [&str; 2] = ["sql", "sql_of_each"];
+
+/// Checks the sources of `platform`, its tests aside.
+pub fn check(files: &[RustFile]) -> Vec<Finding> {
+    let sources = files.iter().filter(|file| file.is_source_of(&["platform"]));
+    sources.flat_map(|file| [order(file), statements(file), writes(file)].concat()).collect()
+}
+
+/// The folder or file that a path of `platform` begins with: a slice, `ground`, or a file at the root.
+fn part(path: &str) -> &str {
+    let rest = path.strip_prefix(SOURCE).unwrap_or_default();
+    rest.split('/').next().unwrap_or_default().trim_end_matches(".rs")
+}
+
+fn order(file: &RustFile) -> Vec<Finding> {
+    let here = part(&file.path);
+    let place = match SLICES.iter().position(|slice| *slice == here) {
+        Some(place) => place,
+        None if here == "ground" => 0,
+        None => return Vec::new(),
+    };
+    let mut findings: Vec<Finding> = file
+        .paths()
+        .into_iter()
+        .filter(|(_, path)| path.len() >= 2 && path[0] == "crate")
+        .filter(|(_, path)| {
+            SLICES.iter().position(|slice| *slice == path[1]).is_some_and(|named| named >= place && path[1] != here)
+        })
+        .map(|(line, path)| Finding {
+            path: file.path.clone(),
+            line,
+            rule: "slices",
+            item: String::new(),
+            what: format!("`{here}` names `{}`", path.join("::")),
+            why: "a slice can be read, tested and changed with only those before it in mind",
+            todo: "let the earlier slice write an event that the later one takes, or move what both need to the ground"
+                .to_owned(),
+        })
+        .collect();
+    findings.sort();
+    findings.dedup();
+    findings
+}
+
+/// Whether it is that file, or lies in a folder of that name.
+fn is_called(path: &str, name: &str) -> bool {
+    path.ends_with(&format!("/{name}.rs")) || path.contains(&format!("/{name}/"))
+}
+
+fn statements(file: &RustFile) -> Vec<Finding> {
+    if is_called(&file.path, "sql") {
+        return Vec::new();
+    }
+    calls(file, |before, word| before != Some(&TokenKind::Sign('.')) && STATEMENTS.contains(&word))
+        .map(|line| Finding {
+            path: file.path.clone(),
+            line,
+            rule: "statements",
+            item: String::new(),
+            what: "makes an SQL statement".to_owned(),
+            why: "all that a slice asks of the database is seen in one file, and prepared on both databases by one test",
+            todo: "move it to the `sql.rs` beside this file".to_owned(),
+        })
+        .collect()
+}
+
+fn writes(file: &RustFile) -> Vec<Finding> {
+    if is_called(&file.path, "service") || part(&file.path) == "ground" {
+        return Vec::new();
+    }
+    calls(file, |before, word| before == Some(&TokenKind::Sign('.')) && word == "begin")
+        .map(|line| Finding {
+            path: file.path.clone(),
+            line,
+            rule: "verbs",
+            item: String::new(),
+            what: "begins to write".to_owned(),
+            why: "a verb is one transaction that authorises, decides, stores and leaves an entry; its place is the service",
+            todo: "make it a verb of `service.rs`".to_owned(),
+        })
+        .collect()
+}
+
+/// Lines on which such a word is called, `fn` definitions aside.
+fn calls<'a>(
+    file: &'a RustFile,
+    is_meant: impl Fn(Option<&TokenKind>, &str) -> bool + 'a,
+) -> impl Iterator<Item = usize> + 'a {
+    file.tokens.iter().enumerate().filter_map(move |(index, token)| {
+        let TokenKind::Word(word) = &token.kind else {
+            return None;
+        };
+        let before = index.checked_sub(1).map(|before| &file.tokens[before].kind);
+        let is_defined = before == Some(&TokenKind::Word("fn".to_owned()));
+        let is_called =
+            matches!(file.tokens.get(index + 1).map(|next| &next.kind), Some(TokenKind::Sign('(')));
+        (is_called && !is_defined && is_meant(before, word)).then_some(token.line)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rust::parse_all;
+    use super::super::sources::TextFile;
+    use super::*;
+
+    fn found(path: &str, text: &str) -> Vec<(&'static str, usize)> {
+        let (files, broken) = parse_all(&[TextFile::new(path, text)]);
+        assert!(broken.is_empty(), "{broken:?}");
+        check(&files).into_iter().map(|finding| (finding.rule, finding.line)).collect()
+    }
+
+    #[test]
+    fn a_slice_that_calls_a_later_one_is_found_and_the_ground_calls_none() {
+        let later = "use crate::audit::entries;";
+        assert_eq!(found("crates/platform/src/identity/service.rs", later), [("slices", 1)]);
+        assert_eq!(found("crates/platform/src/ground/chain/mod.rs", later), [("slices", 1)]);
+        assert!(found("crates/platform/src/audit/service.rs", later).is_empty());
+        assert!(found("crates/platform/src/audit/service.rs", "use crate::identity::Principal;").is_empty());
+        assert!(found("crates/platform/src/lib.rs", "pub use crate::audit::A;").is_empty());
+    }
+
+    #[test]
+    fn a_statement_outside_of_sql_is_found() {
+        let text = "fn a() { store::sql(\"SELECT 1\"); }";
+        assert_eq!(found("crates/platform/src/audit/service.rs", text), [("statements", 1)]);
+        assert!(found("crates/platform/src/audit/sql.rs", text).is_empty());
+        assert!(found("crates/platform/src/identity/sql/token.rs", text).is_empty());
+    }
+
+    #[test]
+    fn a_write_outside_of_a_service_is_found() {
+        let text = "fn a(ground: &Ground) { ground.begin(caller); }";
+        assert_eq!(found("crates/platform/src/audit/pages.rs", text), [("verbs", 1)]);
+        assert!(found("crates/platform/src/audit/service.rs", text).is_empty());
+        assert!(found("crates/platform/src/identity/service/token.rs", text).is_empty());
+    }
+}
