@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use lang::ir::{Builtin, Constant, Document, Expr, InputKind, Kind};
 
 use super::causes::Slot;
+use super::critical::{reads_slot, roots};
 use super::eval::Evaluator;
 use super::numbers::Absence;
-use super::refine::{reads_slot, roots};
 use super::survey;
 use super::value::{Thing, Value};
 

@@ -8,9 +8,10 @@ use lang::ir::{Condition, Expr, InputKind, Test};
 
 use super::causes::Slot;
 use super::condition::Reason;
+use super::critical::critical_points_of;
 use super::eval::Evaluator;
 use super::inputs::Known;
-use super::refine::{allowed, critical_points_of};
+use super::refine::allowed;
 use super::value::{Thing, Truth, Value};
 
 /// Furthest that time is searched for a cure, in years.

@@ -7,13 +7,14 @@
 //!
 //! The way of a decision: [`inputs`] finds what the document reads · [`eval`] computes possibilities ·
 //! [`condition`] makes reasons · [`verdict`] adds rank and amount · [`refine`] splits unknowns that are read more than
-//! once · [`gap`] says how far off.
+//! once, at the values that [`critical`] finds · [`gap`] says how far off.
 
 mod causes;
 mod codes;
 mod collections;
 mod compare;
 mod condition;
+mod critical;
 mod days;
 mod decision;
 mod domain;
@@ -40,6 +41,7 @@ pub(crate) use collections::{rows_of, rows_under};
 #[cfg(test)]
 pub(crate) use compare::compare_numbers;
 pub(crate) use compare::{code_in_values, compare_values, text_holds, under};
+pub(crate) use critical::may_be_split;
 pub(crate) use decision::Brief;
 pub(crate) use domain::unknown as unknown_fact;
 #[cfg(test)]
@@ -47,7 +49,6 @@ pub(crate) use eval::power;
 pub(crate) use gap::aged;
 pub(crate) use group::member;
 pub(crate) use periods::{Calendar, EventSettles};
-pub(crate) use refine::may_be_split;
 pub(crate) use survey::expressions;
 
 pub use causes::{Causes, Slot};

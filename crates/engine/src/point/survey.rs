@@ -46,7 +46,7 @@ impl Survey {
             tiers.iter().for_each(|(when, _)| walker.expr(when, &mut count));
         }
         survey.leanings = super::leaning::Leanings::of(document);
-        for root in super::refine::roots(document) {
+        for root in super::critical::roots(document) {
             expressions(document, root, &mut |expr| survey.add_span(document, &expr.kind));
         }
         survey
