@@ -301,8 +301,9 @@ impl Chunk<'_, '_> {
                     return out;
                 }
                 let may_be_split = match split {
-                    None => truth.yes.clone(),
-                    Some(slots) => self.unsettled(eval, slots),
+                    // What an open amount lacks is told by the exact decision alone.
+                    Some(slots) if !self.request.details => self.unsettled(eval, slots),
+                    _ => truth.yes.clone(),
                 };
                 for (at, row) in open {
                     match numbers.fen_between(at).filter(|_| !get(&may_be_split, row)) {

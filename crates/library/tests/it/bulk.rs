@@ -58,7 +58,7 @@ fn differences(rulebook: &Rulebook, ids: &[&str], profiles: &[&Profile], day: Da
             if exact.outcome == Outcome::Ineligible {
                 differs("failed", format!("{:?}", document.failed(row)), format!("{:?}", exact.failed));
             }
-            if exact.outcome == Outcome::Unknown {
+            if exact.outcome != Outcome::Ineligible {
                 let missing: Vec<&String> = exact.missing.iter().map(|missing| &missing.key).collect();
                 differs("missing", format!("{:?}", document.missing(row)), format!("{missing:?}"));
             }
