@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::contest::Size;
 use crate::engines::Engine;
 use crate::engines::ours::Bulk;
-use crate::measure::{Measured, RUNS, Slice, Work, timed};
+use crate::measure::{Measured, Slice, Work, best};
 use crate::workload::SEED;
 
 /// Numbers of documents, all over the most rows.
@@ -29,7 +29,7 @@ pub fn run(size: Size, progress: &mut dyn FnMut(&str)) -> Result<Curves> {
     let work = Work::new(SEED, size.rows, DOCUMENTS.into_iter().max().unwrap_or(size.documents))?;
     let mut measured = |slice: Slice| {
         progress(&format!("{} rows × {} documents", slice.rows, slice.documents));
-        best(&work, slice)
+        point(&work, slice)
     };
     let over_documents = DOCUMENTS.map(|documents| measured(Slice { rows: size.rows, documents }));
     let over_rows =
@@ -40,13 +40,10 @@ pub fn run(size: Size, progress: &mut dyn FnMut(&str)) -> Result<Curves> {
     })
 }
 
-fn best(work: &Work, slice: Slice) -> Result<Measured> {
+fn point(work: &Work, slice: Slice) -> Result<Measured> {
     let mut engine = Bulk::default();
     let mut prepared = engine.prepare(work, slice)?;
-    let mut cpu_seconds = f64::INFINITY;
-    for _ in 0..RUNS {
-        cpu_seconds = cpu_seconds.min(timed(prepared.as_mut())?);
-    }
+    let cpu_seconds = best(prepared.as_mut())?;
     Ok(Measured { slice, cpu_seconds, form: engine.form() })
 }
 

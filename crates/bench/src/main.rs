@@ -42,11 +42,11 @@ fn main() -> Result<()> {
     if let Some(unknown) = arguments.only.iter().find(|name| !names.contains(&name.as_str())) {
         bail!("there is no engine `{unknown}`; there are {}", names.join(", "));
     }
+    for line in machine::header() {
+        println!("{line}");
+    }
     let size = if arguments.quick { Size::QUICK } else { Size::FULL };
     if arguments.curve {
-        for line in machine::header() {
-            println!("{line}");
-        }
         let found = curve::run(size, &mut |what| eprintln!("… {what}"))?;
         println!("\n{}", curves::print(&found));
         return write(arguments.json.as_deref(), &curves::figures(&found));
@@ -57,9 +57,6 @@ fn main() -> Result<()> {
         python: arguments.python.ok_or(arguments.without_python),
         folder: arguments.folder,
     };
-    for line in machine::header() {
-        println!("{line}");
-    }
     let lines = contest::run(&settings, &mut |what| eprintln!("… {what}"))?;
     println!("\n{}", table::print(&lines));
     write(arguments.json.as_deref(), &json::figures(&lines))

@@ -71,12 +71,11 @@ fn marks(text: &str) -> Vec<(usize, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::rust::parse_all;
-    use super::super::sources::TextFile;
+    use super::super::rust::parse_one;
     use super::*;
 
     fn found(path: &str, text: &str) -> Vec<(&'static str, usize)> {
-        let (files, _) = parse_all(&[TextFile::new(path, text)]);
+        let files = parse_one(path, text);
         check(&files).into_iter().map(|finding| (finding.rule, finding.line)).collect()
     }
 

@@ -56,7 +56,7 @@ fn outside(file: &RustFile) -> Vec<Finding> {
     let todo = "take the value as an argument; crates/zhimei is where the outside world is asked";
     let mut findings: Vec<Finding> = named(file, OUTSIDE)
         .into_iter()
-        .map(|(line, path)| finding(file, line, "kernel", format!("names `{path}`"), why, todo))
+        .map(|(line, path)| file.finding(line, "kernel", format!("names `{path}`"), why, todo))
         .collect();
     for (index, token) in file.tokens.iter().enumerate() {
         let TokenKind::Word(word) = &token.kind else {
@@ -64,10 +64,10 @@ fn outside(file: &RustFile) -> Vec<Finding> {
         };
         let is_call = matches!(file.tokens.get(index + 1).map(|next| &next.kind), Some(TokenKind::Sign('!')));
         if word == "async" || word == "await" {
-            findings.push(finding(file, token.line, "kernel", format!("is `{word}`"), why, todo));
+            findings.push(file.finding(token.line, "kernel", format!("is `{word}`"), why, todo));
         }
         if is_call && PRINTING.contains(&word.as_str()) {
-            findings.push(finding(file, token.line, "kernel", format!("prints by `{word}!`"), why, todo));
+            findings.push(file.finding(token.line, "kernel", format!("prints by `{word}!`"), why, todo));
         }
     }
     findings
@@ -80,7 +80,7 @@ fn parsing(file: &RustFile) -> Vec<Finding> {
     found
         .map(|(line, path)| {
             let what = format!("names `{path}`");
-            Finding { item: path, ..finding(file, line, "parse", what, why, todo) }
+            Finding { item: path, ..file.finding(line, "parse", what, why, todo) }
         })
         .collect()
 }
@@ -94,7 +94,7 @@ fn floats(file: &RustFile) -> Vec<Finding> {
         _ => None,
     });
     found
-        .map(|(line, text)| finding(file, line, "float", format!("holds the float `{text}`"), why, todo))
+        .map(|(line, text)| file.finding(line, "float", format!("holds the float `{text}`"), why, todo))
         .collect()
 }
 
@@ -116,26 +116,14 @@ fn named(file: &RustFile, beginnings: &[&[&str]]) -> Vec<(usize, String)> {
     found
 }
 
-fn finding(
-    file: &RustFile,
-    line: usize,
-    rule: &'static str,
-    what: String,
-    why: &'static str,
-    todo: &str,
-) -> Finding {
-    Finding { path: file.path.clone(), line, rule, item: String::new(), what, why, todo: todo.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::rust::parse_all;
+    use super::super::rust::{parse_all, parse_one};
     use super::super::sources::TextFile;
     use super::*;
 
     fn found(path: &str, text: &str) -> Vec<(&'static str, usize)> {
-        let (files, broken) = parse_all(&[TextFile::new(path, text)]);
-        assert!(broken.is_empty(), "{broken:?}");
+        let files = parse_one(path, text);
         check(&files).into_iter().map(|finding| (finding.rule, finding.line)).collect()
     }
 

@@ -32,22 +32,22 @@ fn order(file: &RustFile) -> Vec<Finding> {
         None if here == "ground" => 0,
         None => return Vec::new(),
     };
+    let why = "a slice can be read, tested and changed with only those before it in mind";
+    let todo =
+        "let the earlier slice write an event that the later one takes, or move what both need to the ground";
     let mut findings: Vec<Finding> = file
         .paths()
         .into_iter()
         .filter(|(_, path)| path.len() >= 2 && path[0] == "crate")
         .filter(|(_, path)| {
-            SLICES.iter().position(|slice| *slice == path[1]).is_some_and(|named| named >= place && path[1] != here)
+            SLICES
+                .iter()
+                .position(|slice| *slice == path[1])
+                .is_some_and(|named| named >= place && path[1] != here)
         })
-        .map(|(line, path)| Finding {
-            path: file.path.clone(),
-            line,
-            rule: "slices",
-            item: String::new(),
-            what: format!("`{here}` names `{}`", path.join("::")),
-            why: "a slice can be read, tested and changed with only those before it in mind",
-            todo: "let the earlier slice write an event that the later one takes, or move what both need to the ground"
-                .to_owned(),
+        .map(|(line, path)| {
+            let what = format!("`{here}` names `{}`", path.join("::"));
+            file.finding(line, "slices", what, why, todo)
         })
         .collect();
     findings.sort();
@@ -64,16 +64,10 @@ fn statements(file: &RustFile) -> Vec<Finding> {
     if is_called(&file.path, "sql") {
         return Vec::new();
     }
+    let why = "all that a slice asks of the database is seen in one file, and prepared on both databases by one test";
+    let todo = "move it to the `sql.rs` beside this file";
     calls(file, |before, word| before != Some(&TokenKind::Sign('.')) && STATEMENTS.contains(&word))
-        .map(|line| Finding {
-            path: file.path.clone(),
-            line,
-            rule: "statements",
-            item: String::new(),
-            what: "makes an SQL statement".to_owned(),
-            why: "all that a slice asks of the database is seen in one file, and prepared on both databases by one test",
-            todo: "move it to the `sql.rs` beside this file".to_owned(),
-        })
+        .map(|line| file.finding(line, "statements", "makes an SQL statement".to_owned(), why, todo))
         .collect()
 }
 
@@ -81,16 +75,10 @@ fn writes(file: &RustFile) -> Vec<Finding> {
     if is_called(&file.path, "service") || part(&file.path) == "ground" {
         return Vec::new();
     }
+    let why = "a verb is one transaction that authorises, decides, stores and leaves an entry; its place is the service";
+    let todo = "make it a verb of `service.rs`";
     calls(file, |before, word| before == Some(&TokenKind::Sign('.')) && word == "begin")
-        .map(|line| Finding {
-            path: file.path.clone(),
-            line,
-            rule: "verbs",
-            item: String::new(),
-            what: "begins to write".to_owned(),
-            why: "a verb is one transaction that authorises, decides, stores and leaves an entry; its place is the service",
-            todo: "make it a verb of `service.rs`".to_owned(),
-        })
+        .map(|line| file.finding(line, "verbs", "begins to write".to_owned(), why, todo))
         .collect()
 }
 
@@ -113,13 +101,11 @@ fn calls<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::rust::parse_all;
-    use super::super::sources::TextFile;
+    use super::super::rust::parse_one;
     use super::*;
 
     fn found(path: &str, text: &str) -> Vec<(&'static str, usize)> {
-        let (files, broken) = parse_all(&[TextFile::new(path, text)]);
-        assert!(broken.is_empty(), "{broken:?}");
+        let files = parse_one(path, text);
         check(&files).into_iter().map(|finding| (finding.rule, finding.line)).collect()
     }
 

@@ -69,6 +69,18 @@ impl RustFile {
         !self.is_test && crates.iter().any(|name| self.path.starts_with(&format!("crates/{name}/src/")))
     }
 
+    /// What was found on a line of it.
+    pub fn finding(
+        &self,
+        line: usize,
+        rule: &'static str,
+        what: String,
+        why: &'static str,
+        todo: &str,
+    ) -> Finding {
+        Finding { path: self.path.clone(), line, rule, item: String::new(), what, why, todo: todo.to_owned() }
+    }
+
     /// Every path that the code names, imported or written out, with its line.
     pub fn paths(&self) -> Vec<(usize, Vec<String>)> {
         let mut paths = self.imports.clone();
@@ -127,6 +139,14 @@ pub fn parse_all(files: &[TextFile]) -> (Vec<RustFile>, Vec<Finding>) {
     }
     let files = parsed.into_iter().map(|(file, tree)| rust_file(file, tree, &test_modules)).collect();
     (files, findings)
+}
+
+/// One file by itself, for the tests of rules.
+#[cfg(test)]
+pub fn parse_one(path: &str, text: &str) -> Vec<RustFile> {
+    let (files, broken) = parse_all(&[TextFile::new(path, text)]);
+    assert!(broken.is_empty(), "{broken:?}");
+    files
 }
 
 /// Every token of a Rust text but documentation, test code included; nothing where it is not Rust.

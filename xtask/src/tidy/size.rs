@@ -41,12 +41,11 @@ fn check_file(file: &RustFile) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::rust::parse_all;
-    use super::super::sources::TextFile;
+    use super::super::rust::parse_one;
     use super::*;
 
     fn found(text: &str) -> Vec<(&'static str, String)> {
-        let (files, _) = parse_all(&[TextFile::new("crates/lang/src/a.rs", text)]);
+        let files = parse_one("crates/lang/src/a.rs", text);
         check(&files).into_iter().map(|finding| (finding.rule, finding.item)).collect()
     }
 

@@ -109,7 +109,7 @@ fn contains_word(text: &str, word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::rust::parse_all;
+    use super::super::rust::parse_one;
     use super::*;
 
     fn library() -> Words {
@@ -123,7 +123,7 @@ mod tests {
     }
 
     fn found(text: &str) -> Vec<String> {
-        let (files, _) = parse_all(&[TextFile::new("crates/engine/src/a.rs", text)]);
+        let files = parse_one("crates/engine/src/a.rs", text);
         check(&files, &library()).into_iter().map(|finding| finding.item).collect()
     }
 

@@ -32,15 +32,21 @@ pub(super) fn slots_as_often(program: &Program, root: Node) -> Vec<SlotId> {
 
 /// Every slot that something reads, each once, in ascending order.
 pub(super) fn slots_read(program: &Program, root: Node) -> Vec<SlotId> {
-    let slot = |node: Node| if let Node::Slot(slot) = node { Some(slot) } else { None };
-    let mut slots: Vec<SlotId> = nodes_read(program, root).into_iter().filter_map(slot).collect();
-    slots.sort_unstable();
-    slots
+    slots_and_numbers_read(program, root).0
 }
 
-/// How many numbers something reads.
-pub(super) fn numbers_read(program: &Program, root: Node) -> usize {
-    nodes_read(program, root).into_iter().filter(|node| matches!(node, Node::Number(_))).count()
+/// The same, and how many numbers it reads.
+pub(super) fn slots_and_numbers_read(program: &Program, root: Node) -> (Vec<SlotId>, usize) {
+    let (mut slots, mut numbers) = (Vec::new(), 0);
+    for node in nodes_read(program, root) {
+        match node {
+            Node::Slot(slot) => slots.push(slot),
+            Node::Number(_) => numbers += 1,
+            Node::Truth(_) => {}
+        }
+    }
+    slots.sort_unstable();
+    (slots, numbers)
 }
 
 /// Everything that something reads, itself included.

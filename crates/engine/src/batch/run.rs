@@ -16,7 +16,7 @@ use super::filled::certainly_open;
 use super::lower::AmountPlan;
 use super::outcome::{DocumentOutcomes, Outcomes};
 use super::plan::{Plan, Planned};
-use super::program::{SlotId, TruthId};
+use super::program::TruthId;
 use super::slots::{Rows, SlotChunk, TruthChunk, get, ones, set};
 use crate::point::{Band, Brief, Calendar, Member, Money, Outcome, bands_of, member};
 
@@ -249,7 +249,7 @@ impl Chunk<'_, '_> {
         if open.iter().zip(&ask).all(|(open, ask)| open == ask) {
             return ask;
         }
-        let hangs = self.unsettled(eval, &planned.entangled);
+        let hangs = eval.any_unsettled(&planned.entangled);
         for at in 0..ask.len() {
             ask[at] |= open[at] & hangs[at];
         }
@@ -302,7 +302,7 @@ impl Chunk<'_, '_> {
                 }
                 let may_be_split = match split {
                     // What an open amount lacks is told by the exact decision alone.
-                    Some(slots) if !self.request.details => self.unsettled(eval, slots),
+                    Some(slots) if !self.request.details => eval.any_unsettled(slots),
                     _ => truth.yes.clone(),
                 };
                 for (at, row) in open {
@@ -315,16 +315,6 @@ impl Chunk<'_, '_> {
                     }
                 }
             }
-        }
-        out
-    }
-
-    /// Rows in which one of the slots is not known.
-    fn unsettled(&self, eval: &mut ChunkEval<'_, '_>, slots: &[SlotId]) -> Vec<u64> {
-        let mut out = vec![0; eval.rows.words()];
-        for slot in slots {
-            let unsettled = eval.unsettled(*slot);
-            out.iter_mut().zip(unsettled).for_each(|(out, unsettled)| *out |= unsettled);
         }
         out
     }

@@ -2,7 +2,7 @@
 //! inputs there are such values of.
 
 use facts::{Number, Vocabulary};
-use lang::ir::{Amount, Document, Expr, InputKind, InputRef, Kind, Points, RankRule, Test};
+use lang::ir::{Amount, Document, Expr, InputKind, InputRef, Kind, Points, RankRule, Row, Test};
 
 use super::causes::Slot;
 use super::eval::Evaluator;
@@ -29,20 +29,10 @@ pub(super) fn critical_points_of<'d>(
     out: &mut Vec<Number>,
 ) {
     let document: &'d Document = evaluator.document;
-    let mut compares = Vec::new();
-    let mut tables = Vec::new();
-    let mut banded = Vec::new();
-    survey::expressions(document, root, &mut |expr| match &expr.kind {
-        Kind::Score(score, _) => bands_of(&document.scores[*score].root.points, &mut banded),
-        Kind::Compare(_, left, right) => compares.push((left.as_ref(), right.as_ref())),
-        Kind::TableReached(table, column) => tables.push((*table, column)),
-        _ => {}
-    });
+    let Comparisons { mut compares, tables, banded } = Comparisons::below(document, root);
     for (table, column) in tables {
         for row in evaluator.possible_rows(table) {
-            let bound = |bounds: &'d [(String, Expr)]| bounds.iter().find(|(name, _)| name == column);
-            let reached = row.reach.iter().filter_map(|(fact, bounds)| Some((fact, &bound(bounds)?.1)));
-            compares.extend(reached);
+            compares.extend(reached(row, column));
         }
     }
     for (of, bounds) in banded {
@@ -65,7 +55,39 @@ pub(super) fn critical_points_of<'d>(
     }
 }
 
-/// What an expression reads of which cases may be tried: everything that is no number, and numbers that the document
+/// Everything below an expression that changes at some value of what it reads.
+#[derive(Default)]
+struct Comparisons<'d> {
+    /// Two sides.
+    compares: Vec<(&'d Expr, &'d Expr)>,
+    /// What a row of a table asks to be reached, in a column.
+    tables: Vec<(usize, &'d str)>,
+    /// What is sorted into bands, with their bounds.
+    banded: Vec<(&'d Expr, Vec<&'d Number>)>,
+}
+
+impl<'d> Comparisons<'d> {
+    fn below(document: &'d Document, root: &'d Expr) -> Self {
+        let mut found = Self::default();
+        survey::expressions(document, root, &mut |expr| match &expr.kind {
+            Kind::Score(score, _) => bands_of(&document.scores[*score].root.points, &mut found.banded),
+            Kind::Compare(_, left, right) => found.compares.push((left, right)),
+            Kind::TableReached(table, column) => found.tables.push((*table, column)),
+            _ => {}
+        });
+        found
+    }
+}
+
+/// What a row asks to be reached in a column, and the bound.
+fn reached<'d>(row: &'d Row, column: &'d str) -> impl Iterator<Item = (&'d Expr, &'d Expr)> {
+    row.reach.iter().filter_map(move |(fact, bounds)| {
+        let (_, bound) = bounds.iter().find(|(name, _)| name == column)?;
+        Some((fact, bound))
+    })
+}
+
+/// What expressions read of which cases may be tried: everything that is no number, and numbers that the document
 /// compares with something anywhere.
 pub(crate) fn may_be_split<'d>(
     document: &'d Document,
@@ -75,28 +97,14 @@ pub(crate) fn may_be_split<'d>(
     let kind_of = |input: InputRef| (document.vars[input.var.0].kind, input.index);
     let mut compared = Vec::new();
     for root in roots(document) {
-        survey::expressions(document, root, &mut |expr| {
-            let mut sides: Vec<&Expr> = Vec::new();
-            match &expr.kind {
-                Kind::Score(score, _) => {
-                    let mut banded = Vec::new();
-                    bands_of(&document.scores[*score].root.points, &mut banded);
-                    sides.extend(banded.into_iter().map(|(of, _)| of));
-                }
-                Kind::Compare(_, left, right) => sides.extend([left.as_ref(), right.as_ref()]),
-                Kind::TableReached(table, _) => {
-                    let reached = document.tables[*table].rows.iter().flat_map(|row| &row.reach);
-                    let facts_and_bounds = reached.flat_map(|(fact, bounds)| {
-                        std::iter::once(fact).chain(bounds.iter().map(|(_, to)| to))
-                    });
-                    sides.extend(facts_and_bounds);
-                }
-                _ => {}
-            }
-            for side in sides {
-                survey::inputs(document, side, &|_| false, &mut |input| compared.push(kind_of(input)));
-            }
-        });
+        let Comparisons { mut compares, tables, banded } = Comparisons::below(document, root);
+        for (table, column) in tables {
+            compares.extend(document.tables[table].rows.iter().flat_map(|row| reached(row, column)));
+        }
+        let sides = compares.into_iter().flat_map(|(left, right)| [left, right]);
+        for side in sides.chain(banded.into_iter().map(|(of, _)| of)) {
+            survey::inputs(document, side, &|_| false, &mut |input| compared.push(kind_of(input)));
+        }
     }
     let is_number = |input: InputRef| match &document.kinds[kind_of(input).0.0].inputs[input.index].kind {
         InputKind::Fact(fact, _) => vocabulary.get(*fact).is_numeric(),

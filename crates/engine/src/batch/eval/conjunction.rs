@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::ChunkEval;
 use crate::batch::program::{Logical, Program, SlotId, TruthId};
-use crate::batch::reads::{Node, numbers_read, slots_read};
+use crate::batch::reads::{Node, slots_and_numbers_read};
 use crate::batch::slots::{TruthChunk, get, ones, set};
 
 /// One condition of an outcome.
@@ -26,10 +26,9 @@ pub(in crate::batch) fn steps(program: &Program, outcome: TruthId) -> Vec<Step> 
         Logical::And(parts) => parts.clone(),
         _ => vec![outcome],
     };
-    let step = |truth: TruthId| Step {
-        truth,
-        slots: slots_read(program, Node::Truth(truth)),
-        numbers: numbers_read(program, Node::Truth(truth)),
+    let step = |truth: TruthId| {
+        let (slots, numbers) = slots_and_numbers_read(program, Node::Truth(truth));
+        Step { truth, slots, numbers }
     };
     let mut steps: Vec<Step> = parts.into_iter().map(step).collect();
     steps.sort_by_key(|step| step.numbers);

@@ -332,6 +332,16 @@ impl<'e, 'p> ChunkEval<'e, 'p> {
         out
     }
 
+    /// Rows in which one of the slots is not known, or only coarsely.
+    pub fn any_unsettled(&mut self, slots: &[SlotId]) -> Vec<u64> {
+        let mut out = vec![0; self.rows.words()];
+        for slot in slots {
+            let unsettled = self.unsettled(*slot);
+            out.iter_mut().zip(unsettled).for_each(|(out, unsettled)| *out |= unsettled);
+        }
+        out
+    }
+
     /// Whether another document decides the slot where it is not given.
     pub fn is_decided_elsewhere(&self, slot: SlotId) -> bool {
         self.bound.slots[slot].deriving.is_some()
