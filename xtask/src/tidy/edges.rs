@@ -70,10 +70,14 @@ const ALLOWED: &[Allowed] = &[
         outside: Some(&["arrow-array", "arrow-buffer", "arrow-schema"]),
     },
     Allowed { name: "store", inside: &["facts"], outside: Some(&["sha2", "sqlx", "thiserror", "tokio"]) },
-    Allowed { name: "platform", inside: &["facts", "store"], outside: None },
+    Allowed {
+        name: "platform",
+        inside: &["facts", "lang", "population", "engine", "library", "store"],
+        outside: None,
+    },
     Allowed {
         name: "zhimei",
-        inside: &["facts", "lang", "population", "engine", "library", "demo"],
+        inside: &["facts", "lang", "population", "engine", "library", "demo", "store", "platform"],
         outside: None,
     },
     Allowed {

@@ -41,7 +41,9 @@ pub use service::setup::{
 };
 pub use service::sign_in::{SignedIn, change_password, sign_in};
 pub use service::tokens::{ListedToken, NewToken, authenticate_token, create_token, end_token, list_tokens};
-pub use service::{Answer, Secret};
+pub use service::{Answer, Secret, begin_allowed, refused};
+#[allow(unused_imports, reason = "verbs of later slices begin and end with them")]
+pub(crate) use service::{agreed, begin};
 pub use workflow::Stage;
 
 /// The slice's tables.

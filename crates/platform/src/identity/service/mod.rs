@@ -62,7 +62,7 @@ macro_rules! agreed {
     ($verb:expr, $what:expr, $decided:expr) => {
         match $decided {
             Ok(value) => value,
-            Err(refusal) => return super::refused($verb, $what, refusal).await,
+            Err(refusal) => return $crate::identity::refused($verb, $what, refusal).await,
         }
     };
 }
@@ -70,16 +70,16 @@ macro_rules! agreed {
 /// Begins a verb of somebody, or ends with the refusal.
 macro_rules! begin {
     ($ground:expr, $principal:expr, $caller:expr, $action:expr, $record:expr) => {
-        match super::begin_allowed($ground, $principal, $caller, $action, $record).await? {
+        match $crate::identity::begin_allowed($ground, $principal, $caller, $action, $record).await? {
             Ok(verb) => verb,
             Err(refusal) => return Ok(Err(refusal)),
         }
     };
 }
-use {agreed, begin};
+pub(crate) use {agreed, begin};
 
-/// Begins a verb of somebody, if they may do it to that record; the refusal is recorded.
-async fn begin_allowed(
+/// Begins a verb of somebody, if they may do it to that record; the refusal is recorded. Verbs of every slice begin so.
+pub async fn begin_allowed(
     ground: &Ground,
     principal: &Principal,
     caller: &Caller,
@@ -94,9 +94,9 @@ async fn begin_allowed(
 }
 
 /// Drops what a verb wrote so far and records that it was refused.
-async fn refused<T>(verb: Verb, what: &'static str, refusal: Refusal) -> Answer<T> {
+pub async fn refused<T>(verb: Verb, what: &'static str, refusal: Refusal) -> Answer<T> {
     let mut verb = verb.anew().await?;
-    verb.record("identity.refuse", what, None, Some(json!({ "reason": refusal.as_code() })));
+    verb.record("refuse", what, None, Some(json!({ "reason": refusal.as_code() })));
     verb.commit().await?;
     Ok(Err(refusal))
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::super::model::{AccountId, PersonId, Principal, Role, SessionId, Through};
 use super::super::sql::{self, Account, SessionRow};
 use super::super::workflow::{Stage, Standing, is_session_over};
-use super::super::{Action, Record, Refusal};
+use super::super::{Action, Record, Refusal, authorise};
 use super::{Answer, Secret, about, begin};
 use crate::ground::{Actor, Caller, Fault, Ground, Moment};
 
@@ -103,12 +103,16 @@ fn stage_of(account: &Account, row: &SessionRow, is_staff: bool) -> Stage {
 }
 
 /// One's own sessions that are not over, the liveliest first.
-pub async fn list_sessions(ground: &Ground, principal: &Principal) -> Result<Vec<ListedSession>, Fault> {
+pub async fn list_sessions(ground: &Ground, principal: &Principal) -> Answer<Vec<ListedSession>> {
+    if let Err(refusal) = authorise(principal, Action::ManageSessions, &Record::of_account(principal.account))
+    {
+        return Ok(Err(refusal));
+    }
     let now = ground.now();
     let is_staff = principal.memberships.iter().map(|membership| membership.role).any(Role::is_staff);
     let rows = sql::sessions_of(&mut ground.read().await?, principal.account).await?;
     let living = rows.into_iter().filter(|row| !is_session_over(row.created, row.seen, now, is_staff));
-    Ok(living
+    Ok(Ok(living
         .map(|row| ListedSession {
             is_this: principal.through == Through::Session(row.id),
             id: row.id,
@@ -117,7 +121,7 @@ pub async fn list_sessions(ground: &Ground, principal: &Principal) -> Result<Vec
             address: row.address,
             agent: row.agent,
         })
-        .collect())
+        .collect()))
 }
 
 /// Ends one of one's own sessions.

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::super::model::{MembershipId, Principal, Through, TokenId, parse_name};
 use super::super::sql::{self, TokenRow};
-use super::super::{Action, Record, Refusal, Scope};
+use super::super::{Action, Record, Refusal, Scope, authorise};
 use super::{Answer, Secret, agreed, begin};
 use crate::ground::{Caller, Fault, Ground, Moment};
 
@@ -91,11 +91,14 @@ pub async fn create_token(
 }
 
 /// One's own tokens that are not over.
-pub async fn list_tokens(ground: &Ground, principal: &Principal) -> Result<Vec<ListedToken>, Fault> {
+pub async fn list_tokens(ground: &Ground, principal: &Principal) -> Answer<Vec<ListedToken>> {
+    if let Err(refusal) = authorise(principal, Action::ManageTokens, &Record::of_account(principal.account)) {
+        return Ok(Err(refusal));
+    }
     let now = ground.now();
     let rows = sql::tokens_of(&mut ground.read().await?, principal.account).await?;
     let living = rows.into_iter().filter(|row| row.expires > now);
-    Ok(living
+    Ok(Ok(living
         .map(|row| ListedToken {
             id: row.id,
             name: row.name,
@@ -103,7 +106,7 @@ pub async fn list_tokens(ground: &Ground, principal: &Principal) -> Result<Vec<L
             created: row.created,
             expires: row.expires,
         })
-        .collect())
+        .collect()))
 }
 
 /// Ends one of one's own tokens.

@@ -320,7 +320,7 @@ async fn a_session_ends_idle_late_revoked_or_with_its_account(test: TestStore) {
 
     let (one, other) = (enter().await, enter().await);
     let me = principal(&world.ground, &one).await;
-    let listed = list_sessions(&world, &me).await.unwrap();
+    let listed = list_sessions(&world, &me).await.unwrap().unwrap();
     assert_eq!((listed.len(), listed.iter().filter(|session| session.is_this).count()), (2, 1));
     let not_this = listed.iter().find(|session| !session.is_this).unwrap().id;
     end_session(&world, &visitor(), &me, not_this).await.unwrap().unwrap();
