@@ -2,13 +2,20 @@
 //!
 //! - [`ground`]: what every slice stands on: verbs that are one transaction with its audit entries, the chain of those
 //!   entries, keys, time and chance as arguments.
+//! - [`web`]: the shell that every door of HTTP stands in: requests, problems, limits, the order of layers.
 //! - [`identity`]: organisations, accounts, roles, sign-in, and the one table that says who may do what.
+//! - [`doors`]: all slices' doors put together, and the description of them.
 //!
 //! A slice calls only the ground and slices listed before it. Its `mod.rs` names its only public items; its statements
-//! stand in its `sql.rs`, its verbs in its `service.rs`.
+//! stand in its `sql.rs`, its verbs in its `service.rs`, its doors in its `api.rs`.
 
+pub mod doors;
 pub mod ground;
 pub mod identity;
+pub mod web;
+
+#[cfg(test)]
+mod tests;
 
 use store::Schema;
 

@@ -7,6 +7,12 @@ use super::model::{AccountId, OrganisationId, Principal, Role, Through, coded};
 coded! {
     /// What may be done.
     Action {
+        /// Accounts of people, as lists show them.
+        ReadAccounts = "identity.read-accounts", "查看账号", "see accounts";
+        /// An organisation with its members.
+        ReadOrganisation = "identity.read-organisation", "查看机构和成员", "see an organisation and its members";
+        /// By an invitation, with the account that one has.
+        Join = "identity.join", "接受邀请", "accept an invitation";
         /// Accounts of people.
         CreateAccount = "identity.create-account", "开设账号", "create an account";
         /// So that it cannot sign in.
@@ -72,6 +78,18 @@ impl Action {
         use Grantee::{Account, Role as With};
         use Relation::{Any, Organisation, Own};
         match self {
+            Self::ReadAccounts => {
+                &[(With(Role::SystemAdministrator), Any), (With(Role::SecurityAdministrator), Any)]
+            }
+            Self::ReadOrganisation => &[
+                (With(Role::Owner), Organisation),
+                (With(Role::Clerk), Organisation),
+                (With(Role::Partner), Organisation),
+                (With(Role::Officer), Any),
+                (With(Role::SystemAdministrator), Any),
+                (With(Role::SecurityAdministrator), Any),
+            ],
+            Self::Join => &[(Account, Own)],
             Self::CreateAccount | Self::DisableAccount | Self::ResetAccount | Self::CreateOrganisation => {
                 &[(With(Role::SystemAdministrator), Any)]
             }

@@ -11,6 +11,7 @@
 //! - INVARIANT: no secret can be read from the database: passwords are hashed with argon2, links, sessions and tokens by
 //!   their digests, one-time codes are sealed under a key outside of it.
 
+pub mod api;
 mod authorisation;
 mod model;
 mod password;
@@ -48,3 +49,9 @@ pub use workflow::Stage;
 
 /// The slice's tables.
 pub const MIGRATION: Migration = Migration { name: "identity-1", text: include_str!("0001.sql") };
+
+/// The code that an authenticator app shows now for a secret as it was shown; for tests and the demo's own people.
+#[cfg(test)]
+pub(crate) fn code_now(secret: &str, now: crate::ground::Moment) -> String {
+    totp::code_of(&tests::secret_of(secret), now.0 / 30_000)
+}

@@ -1,6 +1,7 @@
 //! The verbs of this slice: each authorises, decides, stores and leaves an entry, in one transaction.
 
 pub mod accounts;
+pub mod directory;
 pub mod second_factor;
 pub mod sessions;
 pub mod setup;

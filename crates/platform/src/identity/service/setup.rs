@@ -6,14 +6,14 @@ use std::time::Duration;
 use serde_json::json;
 use store::StoreError;
 
-use super::super::Refusal;
 use super::super::model::{
     AccountId, Login, Membership, MembershipId, OrganisationId, OrganisationKind, PersonId, Principal, Role,
     parse_name,
 };
 use super::super::password::{Hasher, weakness};
 use super::super::sql::{self, Account, LinkFor};
-use super::{Answer, LINK_GOOD, Secret, about, agreed, make_link};
+use super::super::{Action, Record, Refusal};
+use super::{Answer, LINK_GOOD, Secret, about, agreed, begin, make_link};
 use crate::ground::{Caller, Fault, Ground, Verb};
 
 /// How long the very first link is good.
@@ -198,7 +198,7 @@ pub async fn accept_as_member(
     link: &Secret,
 ) -> Answer<OrganisationId> {
     const WHAT: &str = "identity.accept-invitation";
-    let mut verb = ground.begin(&principal.caller(caller)).await?;
+    let mut verb = begin!(ground, principal, caller, Action::Join, &Record::of_account(principal.account));
     let now = verb.now();
     let Some(LinkFor::Member(organisation, role)) = sql::use_link(verb.write(), link.digest(), now).await?
     else {

@@ -98,7 +98,7 @@ async fn entered(ground: &TestGround, hasher: &Hasher, name: &str) -> (Secret, V
 }
 
 /// Reads base 32, as an authenticator app does.
-fn secret_of(text: &str) -> Vec<u8> {
+pub fn secret_of(text: &str) -> Vec<u8> {
     let digit = |c: char| "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(c).unwrap();
     let bits: String = text.chars().fold(String::new(), |mut bits, c| {
         let _ = write!(bits, "{:05b}", digit(c));

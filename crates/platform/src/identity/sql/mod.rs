@@ -1,5 +1,7 @@
 //! The statements of this slice.
 
+mod directory;
+
 use std::collections::BTreeSet;
 
 use store::{Row, StoreError, Transaction, Write, sql};
@@ -11,6 +13,11 @@ use super::model::{
 };
 use super::workflow::Failures;
 use crate::ground::{Fault, Moment};
+
+pub use directory::{
+    ListedAccount, ListedMember, ListedOrganisation, accounts_after, members_after, organisation,
+    organisations_after,
+};
 
 type Digest = [u8; 32];
 

@@ -1,0 +1,104 @@
+//! All doors of HTTP put together: each slice's under `/api/v1`, and the description of them all.
+
+use axum::extract::State;
+use axum::http::header;
+use axum::middleware::from_fn_with_state;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::{Extension, Router};
+use utoipa::openapi::OpenApi;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::ground::Ground;
+use crate::identity::{self, Hasher};
+use crate::web::{SESSION_COOKIES, Shell};
+
+/// Under which all doors of the API lie.
+const BASE: &str = "/api/v1";
+
+/// Where the description of the doors is.
+const DESCRIPTION: &str = "/api/v1/openapi.json";
+
+/// What the doors lead to.
+#[derive(Clone)]
+pub struct Rooms {
+    /// The ground.
+    pub ground: Ground,
+    /// What hashes passwords.
+    pub hasher: Hasher,
+    /// Whether the server is reached over encrypted connections only.
+    pub is_secure: bool,
+}
+
+/// All doors, with who asks found out before any of them and the shell around them, and their description.
+pub fn doors(rooms: &Rooms, shell: &Shell) -> (Router, OpenApi) {
+    let ground = &rooms.ground;
+    let identity_doors = identity::api::Doors::new(ground, rooms.hasher.clone(), rooms.is_secure);
+    let (router, mut description) = OpenApiRouter::new()
+        .nest(BASE, OpenApiRouter::new().merge(identity::api::routes(identity_doors)))
+        .split_for_parts();
+    describe(&mut description);
+    let identify =
+        identity::api::Identify { ground: ground.clone(), rate_limits: shell.rate_limits().clone() };
+    let json = description.to_pretty_json().expect("a description is plain JSON");
+    let described = Router::new()
+        .route(
+            DESCRIPTION,
+            get(async |State(json): State<String>| {
+                ([(header::CONTENT_TYPE, "application/json")], json).into_response()
+            }),
+        )
+        .with_state(json)
+        .merge(browser_page());
+    let router = router
+        .layer(from_fn_with_state(identify, identity::api::identify))
+        .layer(Extension(shell.rate_limits().clone()))
+        .layer(Extension(shell.form_tokens().clone()))
+        .merge(described);
+    (shell.around(router), description)
+}
+
+/// The page on which a person tries the doors out; it comes from the binary and loads nothing from elsewhere.
+fn browser_page() -> Router {
+    let config = utoipa_swagger_ui::Config::from(DESCRIPTION).try_it_out_enabled(true);
+    let page = utoipa_swagger_ui::SwaggerUi::new("/api/browse").config(config);
+    let policy = "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; \
+                  img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
+    Router::from(page).layer(axum::middleware::map_response(
+        async move |mut response: axum::response::Response| {
+            let value = axum::http::HeaderValue::from_static(policy);
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, value);
+            response
+        },
+    ))
+}
+
+/// What holds for all doors: what the platform is, and how somebody says who they are.
+fn describe(description: &mut OpenApi) {
+    description.info.title = "Zhimei 智美".to_owned();
+    description.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    description.info.description = Some(
+        "Policies, facts and decisions of a high-tech zone. Errors are problem details (RFC 9457) in Chinese, or in English \
+         with `Accept-Language: en`. Lists are paged by an opaque `after`. A `POST` with an `Idempotency-Key` is done once, \
+         however often it is sent."
+            .to_owned(),
+    );
+    let components = description.components.get_or_insert_default();
+    components.add_security_scheme(
+        "token",
+        SecurityScheme::Http(
+            HttpBuilder::new()
+                .scheme(HttpAuthScheme::Bearer)
+                .description(Some("A token of one's own: POST /api/v1/tokens"))
+                .build(),
+        ),
+    );
+    components.add_security_scheme(
+        "session",
+        SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
+            SESSION_COOKIES[0],
+            "A session of a browser: POST /api/v1/sessions",
+        ))),
+    );
+}

@@ -1,0 +1,6 @@
+//! What holds for all doors together.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests end a test as tests do")]
+
+mod shell;
+pub mod world;
