@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::ground::Ground;
 use crate::identity::{self, Hasher};
-use crate::web::{SESSION_COOKIES, Shell};
+use crate::web::{SESSION_COOKIES, Shell, once};
 
 /// Under which all doors of the API lie.
 const BASE: &str = "/api/v1";
@@ -52,6 +52,7 @@ pub fn doors(rooms: &Rooms, shell: &Shell) -> (Router, OpenApi) {
         .with_state(json)
         .merge(browser_page());
     let router = router
+        .layer(from_fn_with_state(ground.clone(), once))
         .layer(from_fn_with_state(identify, identity::api::identify))
         .layer(Extension(shell.rate_limits().clone()))
         .layer(Extension(shell.form_tokens().clone()))

@@ -21,5 +21,10 @@ use store::Schema;
 
 /// The tables of everybody, in the order in which they came to be.
 pub fn schema() -> Schema {
-    Schema::new([store::jobs::MIGRATION, ground::chain::MIGRATION, identity::MIGRATION])
+    Schema::new([
+        store::jobs::MIGRATION,
+        ground::chain::MIGRATION,
+        identity::MIGRATION,
+        ground::once::MIGRATION,
+    ])
 }

@@ -12,6 +12,7 @@
 //! | `period` | which year a period means on a day |
 //! | `output` | results to a file or the terminal, never half a file |
 //! | `render` | what a person reads, and the JSON of a decision |
+//! | `serve` | the server: settings, log, start and end |
 
 mod args;
 mod clock;
@@ -23,6 +24,7 @@ mod output;
 mod period;
 mod problem;
 mod render;
+mod serve;
 
 use std::process::ExitCode;
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::once::Key;
+
 /// Longest request id that is kept, in characters.
 const REQUEST_ID_MAX: usize = 64;
 
@@ -65,16 +67,23 @@ pub struct Caller {
     pub request: RequestId,
     /// From which network address; empty where there is none.
     pub address: String,
+    /// The request's own key, if it is to be done once.
+    pub once: Option<Key>,
 }
 
 impl Caller {
     /// Of the program itself.
     pub fn system(request: RequestId) -> Self {
-        Self { actor: Actor::System, acting_for: None, request, address: String::new() }
+        Self { actor: Actor::System, acting_for: None, request, address: String::new(), once: None }
     }
 
     /// Of somebody who did not sign in.
     pub fn visitor(request: RequestId, address: &str) -> Self {
-        Self { actor: Actor::Visitor, acting_for: None, request, address: address.to_owned() }
+        Self { actor: Actor::Visitor, acting_for: None, request, address: address.to_owned(), once: None }
+    }
+
+    /// What tells visitors apart; of whoever is known the address does not matter.
+    pub fn address_of_a_visitor(&self) -> &str {
+        if self.actor == Actor::Visitor { &self.address } else { "" }
     }
 }

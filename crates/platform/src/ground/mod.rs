@@ -12,6 +12,7 @@ pub mod chain;
 mod chance;
 mod id;
 mod keys;
+pub mod once;
 #[cfg(test)]
 pub mod testing;
 mod time;

@@ -7,6 +7,7 @@ use serde_json::Value;
 use store::{Store, StoreError, Transaction, Write};
 
 use super::chain::{self, Algorithm, Draft};
+use super::once;
 use super::{Caller, Chance, Clock, Keys, Moment};
 
 /// Why a verb could not do its work. What a person may not do is no fault; each slice says it by a value.
@@ -18,6 +19,9 @@ pub enum Fault {
     /// A verb wrote and said nothing of it: a mistake in this program, and nothing was written.
     #[error("a verb recorded nothing, so nothing was written")]
     Unrecorded,
+    /// The request bears a key under which another was done before, so nothing was done this time.
+    #[error("a request with the same key was done before")]
+    Repeated,
     /// The head of the audit chain is not one that this installation signed, so nothing is put behind it.
     #[error("the head of the audit chain was not signed with the key of this installation")]
     ForeignHead,
@@ -42,6 +46,10 @@ impl Fault {
             Self::Unrecorded => (
                 "程序错误:操作没有留下审计记录,因此未作任何修改。请报告给维护者。".to_owned(),
                 "A mistake in the program: an act left no audit entry, so nothing was changed. Report it to the maintainers.".to_owned(),
+            ),
+            Self::Repeated => (
+                "相同的请求已经处理过,本次未作任何修改。".to_owned(),
+                "The same request was done before; nothing was changed this time.".to_owned(),
             ),
             Self::ForeignHead => (
                 "审计链首不是用本系统的密钥签名的,已停止写入。请核对密钥目录,并运行审计校验。".to_owned(),
@@ -178,6 +186,11 @@ impl Verb {
     pub async fn commit(mut self) -> Result<u64, Fault> {
         if self.drafts.is_empty() {
             return Err(Fault::Unrecorded);
+        }
+        if let Some(key) = &self.caller.once
+            && !once::claim(&mut self.write, key, self.caller.request.as_str(), self.now).await?
+        {
+            return Err(Fault::Repeated);
         }
         let position =
             chain::append(&mut self.write, &self.ground, &self.caller, self.now, self.drafts).await?;

@@ -3,4 +3,5 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests end a test as tests do")]
 
 mod shell;
+mod walk;
 pub mod world;

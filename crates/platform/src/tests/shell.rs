@@ -23,6 +23,9 @@ store::on_both_databases!(schema;
     health_tells_whether_the_database_answers,
     whoever_acts_for_an_organisation_is_a_member_of_it,
     a_list_goes_on_where_its_page_ended,
+    a_post_with_a_key_is_done_once,
+    a_key_whose_reply_is_gone_does_nothing_a_second_time,
+    figures_are_for_the_networks_that_were_named,
 );
 
 async fn a_visitor_becomes_an_administrator_by_links_and_a_second_factor(test: TestStore) {
@@ -176,4 +179,70 @@ async fn a_list_goes_on_where_its_page_ended(test: TestStore) {
         world.get(&world.system, "/api/v1/organisations?limit=0").await.json()["errors"][0]["place"],
         "query:limit"
     );
+}
+
+async fn a_post_with_a_key_is_done_once(test: TestStore) {
+    let world = World::new(test).await;
+    let made = json!({ "kind": "bank", "name": "示例银行" });
+    let with_key = |guest: &Guest, key: &str| {
+        let mut guest = guest.clone();
+        guest.headers.push(("idempotency-key", key.to_owned()));
+        guest
+    };
+    let path = "/api/v1/organisations";
+    let first = world.post(&with_key(&world.system, "k-1"), path, made.clone()).await;
+    let again = world.post(&with_key(&world.system, "k-1"), path, made.clone()).await;
+    assert_eq!((again.status, &again.bytes), (StatusCode::CREATED, &first.bytes));
+    assert_eq!(again.headers["idempotency-replayed"], "true");
+    assert_eq!(again.headers[header::CONTENT_TYPE], "application/json");
+    let other = json!({ "kind": "bank", "name": "另一银行" });
+    let otherwise = world.post(&with_key(&world.system, "k-1"), path, other).await;
+    assert_eq!(otherwise.code(), "key-used-otherwise");
+    let another = world.post(&with_key(&world.system, "k-2"), path, made.clone()).await;
+    assert_ne!(another.json()["id"], first.json()["id"]);
+    let stranger = world.post(&with_key(&world.auditor, "k-1"), path, made).await;
+    assert_eq!(stranger.status, StatusCode::FORBIDDEN, "a key is one asker's own");
+    let listed = world.get(&world.system, path).await.json();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 3, "the office and two banks");
+    let wrong = world.post(&with_key(&world.system, &"k".repeat(129)), path, json!({})).await;
+    assert_eq!(wrong.json()["errors"][0]["place"], "header:idempotency-key");
+}
+
+async fn a_key_whose_reply_is_gone_does_nothing_a_second_time(test: TestStore) {
+    use crate::ground::once::{Before, Key, before, forget};
+    use crate::ground::{Caller, Fault, RequestId};
+    let world = World::new(test).await;
+    let ground = &world.ground.ground;
+    let key = Key::new(ground, "somebody", "/door", "k", b"");
+    let verb = async |request: &str| {
+        let caller = Caller { once: Some(key.clone()), ..Caller::system(RequestId::new(request)) };
+        let mut verb = ground.begin(&caller).await.unwrap();
+        verb.record("test", "platform", None, None);
+        verb.commit().await
+    };
+    verb("r-1").await.unwrap();
+    verb("r-1").await.unwrap();
+    assert_eq!(before(ground, &key).await.unwrap(), Before::Unanswered);
+    assert!(matches!(verb("r-2").await, Err(Fault::Repeated)), "another request with the same key");
+    assert_eq!(forget(ground).await.unwrap(), 0);
+    world.ground.clock.advance(std::time::Duration::from_secs(90_000));
+    assert_eq!(forget(ground).await.unwrap(), 1);
+    assert_eq!(before(ground, &key).await.unwrap(), Before::Never);
+}
+
+async fn figures_are_for_the_networks_that_were_named(test: TestStore) {
+    use crate::web::Metrics;
+    use axum::extract::ConnectInfo;
+    let metrics = Metrics {
+        render: std::sync::Arc::new(|| "zhimei_requests_total 7".to_owned()),
+        readers: vec!["10.0.0.0/8".parse().unwrap()],
+    };
+    let world = World::unset(test, Settings { metrics: Some(metrics), ..Settings::default() }).await;
+    let ask = async |peer: [u8; 4]| {
+        let mut request = Request::builder().uri("/metrics").body(Body::empty()).unwrap();
+        request.extensions_mut().insert(ConnectInfo(std::net::SocketAddr::from((peer, 1))));
+        world.knock(request).await
+    };
+    assert_eq!(ask([10, 1, 2, 3]).await.bytes, b"zhimei_requests_total 7");
+    assert_eq!(ask([192, 0, 2, 1]).await.status, StatusCode::NOT_FOUND);
 }

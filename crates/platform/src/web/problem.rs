@@ -163,6 +163,9 @@ impl IntoResponse for Problem {
 impl From<Fault> for Problem {
     /// The operator's log has the cause; whoever asked hears that it was not their fault.
     fn from(fault: Fault) -> Self {
+        if matches!(fault, Fault::Repeated) {
+            return super::once::repeated();
+        }
         tracing::error!(cause = %fault, "a verb failed");
         if let Fault::Store(error) = &fault
             && error.is_passing()

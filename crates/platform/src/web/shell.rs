@@ -14,8 +14,8 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::request::REQUEST_ID;
-use super::{FormTokens, Limits, Problem, Proxies, RateLimits, Readiness, Visitor};
-use super::{csrf, etag, limits, log, readiness};
+use super::{FormTokens, Limits, Metrics, Problem, Proxies, RateLimits, Readiness, Visitor};
+use super::{csrf, etag, limits, log, metrics, readiness};
 use crate::ground::Ground;
 
 /// How long a request may take before it is given up.
@@ -28,6 +28,8 @@ pub struct Settings {
     pub proxies: Proxies,
     /// How much somebody may ask.
     pub limits: Limits,
+    /// What is counted, and who may read it.
+    pub metrics: Option<Metrics>,
 }
 
 /// What the layers need. Cloning it shares it.
@@ -68,9 +70,14 @@ impl Shell {
             .route("/health/live", get(readiness::live))
             .route("/health/ready", get(readiness::ready))
             .with_state(self.readiness.clone());
+        let counted = match &self.settings.metrics {
+            Some(metrics) => Router::new().route("/metrics", get(metrics::read)).with_state(metrics.clone()),
+            None => Router::new(),
+        };
         let csrf = CsrfLayer::new();
         doors
             .merge(health)
+            .merge(counted)
             .fallback(async || Problem::not_there())
             .method_not_allowed_fallback(async || wrong_method())
             .layer(from_fn(etag::tag))

@@ -4,6 +4,7 @@ pub mod ask;
 pub mod check;
 pub mod codes;
 pub mod completions;
+pub mod config;
 pub mod demo;
 pub mod eval;
 pub mod explain;
@@ -15,6 +16,7 @@ pub mod new;
 pub mod plan;
 pub mod policy;
 pub mod schema;
+pub mod serve;
 pub mod simulate;
 pub mod sweep;
 pub mod template;
@@ -46,6 +48,8 @@ pub enum Command {
     New(new::Arguments),
     Template(template::Arguments),
     Demo(demo::Arguments),
+    Serve(serve::Arguments),
+    Config(config::Arguments),
     Uscc(uscc::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
@@ -71,6 +75,8 @@ pub fn run(command: Command, context: &Context) -> Result<Status> {
         Command::New(arguments) => new::run(&arguments, context),
         Command::Template(arguments) => template::run(&arguments, context),
         Command::Demo(arguments) => demo::run(&arguments, context),
+        Command::Serve(arguments) => serve::run(&arguments, context),
+        Command::Config(arguments) => config::run(&arguments, context),
         Command::Uscc(arguments) => uscc::run(&arguments, context),
         Command::Schema(arguments) => schema::run(&arguments, context),
         Command::Completions(arguments) => completions::run(&arguments, context),

@@ -7,5 +7,6 @@ mod deciding;
 mod demo;
 mod forms;
 mod pages;
+mod serving;
 mod support;
 mod tools;

@@ -30,7 +30,7 @@ mod tests;
 mod verify;
 
 use serde_json::Value;
-use store::{Migration, Transaction, Write};
+use store::{Migration, Store, Transaction, Write};
 
 use super::{Caller, Fault, Ground, Keys, Moment};
 
@@ -67,6 +67,11 @@ pub(super) async fn begin(write: &mut Write, keys: &Keys, algorithm: Algorithm) 
         }
         None => Err(Fault::ForeignHead),
     }
+}
+
+/// Whether the chain of that database has not begun: it is new, and so are its keys.
+pub async fn is_unbegun(store: &Store) -> Result<bool, Fault> {
+    Ok(sql::head(&mut store.read().await?).await?.is_none())
 }
 
 /// Puts entries behind the head. The position of the last.

@@ -70,6 +70,7 @@ async fn known(
     };
     let mut caller = visitor.caller.clone();
     if let Some(principal) = known.principal() {
+        caller = principal.caller(&caller);
         identify.rate_limits.of_account(&principal.account.to_string())?;
         caller.acting_for = acting_for(headers, principal)?;
     }

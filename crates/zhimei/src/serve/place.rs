@@ -1,0 +1,126 @@
+//! The data folder: database, keys, filed heads. And the ground on top of it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Result;
+use facts::Text;
+use platform::ground::{Fault, Ground, Keys, OperatingSystem};
+use store::{Store, StoreError};
+
+use super::MachineClock;
+use super::settings::Settings;
+use crate::problem::Problem;
+
+/// Where things are under the data folder.
+#[derive(Clone, Debug)]
+pub struct Place {
+    folder: PathBuf,
+}
+
+impl Place {
+    /// Under that folder.
+    pub fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
+    }
+
+    /// The folder itself.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Keys. Whoever has them and the database has everything: they are not part of a backup unless that is asked for.
+    pub fn keys(&self) -> PathBuf {
+        self.folder.join("keys")
+    }
+
+    /// The file to which heads of the audit chain are filed.
+    pub fn heads(&self) -> PathBuf {
+        self.folder.join("audit-heads.jsonl")
+    }
+
+    /// Makes the folder, for its owner alone.
+    pub fn create(&self) -> Result<()> {
+        fs::create_dir_all(&self.folder).map_err(|error| cannot_use(&self.folder, &error))?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            fs::set_permissions(&self.folder, fs::Permissions::from_mode(0o700))
+                .map_err(|error| cannot_use(&self.folder, &error))?;
+        }
+        Ok(())
+    }
+
+    /// The keys that are there; new ones where the database is new as well.
+    fn load_keys(&self, database_is_new: bool) -> Result<Keys> {
+        let folder = self.keys();
+        if Keys::are_in(&folder) {
+            return Keys::load(&folder).map_err(|error| told(error.message()));
+        }
+        if database_is_new {
+            return Keys::create(&folder, &OperatingSystem).map_err(|error| told(error.message()));
+        }
+        let shown = folder.display();
+        Err(Problem::new(
+            format!("数据库已有内容,但 {shown} 里没有密钥"),
+            format!("the database holds data, but there are no keys in {shown}"),
+        )
+        .with_help(
+            "没有密钥,加密的内容读不出来,审计链也不能续写;请把备份的密钥放回该目录",
+            "without them what is sealed cannot be read and the audit chain cannot go on; put the keys of the backup back",
+        )
+        .into())
+    }
+}
+
+/// Opens database and keys as their owner, and makes them where there is nothing yet.
+pub async fn open(settings: &Settings) -> Result<(Ground, Place)> {
+    let place = Place::new(&settings.data);
+    place.create()?;
+    let schema = platform::schema();
+    let now = platform::ground::Clock::now(&MachineClock);
+    let store = Store::open(&settings.database, &schema, now.0).await.map_err(|error| store_told(&error))?;
+    let ground = async {
+        let is_new = platform::ground::chain::is_unbegun(&store).await?;
+        let keys = place.load_keys(is_new)?;
+        let clock = Arc::new(MachineClock);
+        let opened =
+            Ground::open(store.clone(), keys, clock, Arc::new(OperatingSystem), settings.algorithm).await;
+        opened.map_err(|fault| fault_told(&fault))
+    };
+    match ground.await {
+        Ok(ground) => Ok((ground, place)),
+        Err(error) => {
+            store.close().await;
+            Err(error)
+        }
+    }
+}
+
+/// What the database says, as an error that ends a command.
+pub fn store_told(error: &StoreError) -> anyhow::Error {
+    told(error.message())
+}
+
+/// A fault as an error that ends a command.
+pub fn fault_told(fault: &Fault) -> anyhow::Error {
+    told(fault.message())
+}
+
+fn told(message: Text) -> anyhow::Error {
+    Problem::new(message.zh, message.en).into()
+}
+
+fn cannot_use(folder: &Path, error: &std::io::Error) -> anyhow::Error {
+    let shown = folder.display();
+    Problem::new(
+        format!("无法使用数据目录 {shown}:{error}"),
+        format!("cannot use the folder {shown}: {error}"),
+    )
+    .with_help(
+        "检查路径和权限,或用 --data 换一个目录",
+        "check the path and who may write there, or name another by --data",
+    )
+    .into()
+}

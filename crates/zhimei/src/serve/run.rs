@@ -1,0 +1,132 @@
+//! From an empty folder to a server that listens, and from a signal to an end that loses nothing.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::Result;
+use metrics_exporter_prometheus::PrometheusBuilder;
+use platform::doors::{Rooms, doors};
+use platform::ground::{Caller, Ground, OperatingSystem, RequestId};
+use platform::identity::{self, Hasher, HashingCost};
+use platform::web::{self, DiskSpace, Metrics, Readiness, Shell};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::place::{self, Place, fault_told};
+use super::settings::Settings;
+use super::{chores, log};
+use crate::context::Context;
+use crate::output;
+use crate::problem::Problem;
+
+/// Starts, serves until a signal, and ends.
+pub fn run(settings: &Settings, context: &Context) -> Result<()> {
+    log::begin(settings)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(serve(settings, context))
+}
+
+async fn serve(settings: &Settings, context: &Context) -> Result<()> {
+    // The address is taken first: whoever cannot have it leaves the data alone.
+    let listener = TcpListener::bind(settings.listen).await.map_err(|error| {
+        let address = settings.listen;
+        Problem::new(format!("无法监听 {address}:{error}"), format!("cannot listen on {address}: {error}"))
+            .with_help(
+                "换一个端口(--listen),或停止占用它的程序",
+                "take another port (--listen), or stop what has it",
+            )
+    })?;
+    let (ground, place) = place::open(settings).await?;
+    let served = serve_on(listener, &ground, &place, settings, context).await;
+    chores::file(&ground, &place).await;
+    ground.store().clone().close().await;
+    tracing::info!("stopped");
+    served
+}
+
+async fn serve_on(
+    listener: TcpListener,
+    ground: &Ground,
+    place: &Place,
+    settings: &Settings,
+    context: &Context,
+) -> Result<()> {
+    let address = listener.local_addr()?;
+    let (tell_end, end) = watch::channel(false);
+    let rooms = Rooms {
+        ground: ground.clone(),
+        hasher: Hasher::new(HashingCost::OWASP, &OperatingSystem),
+        is_secure: !settings.proxies.0.is_empty(),
+    };
+    let (router, _) = doors(&rooms, &shell(ground, place, settings)?);
+    let chores = chores::begin(ground, place, &end);
+    greet(ground, address, context).await?;
+    tracing::info!(%address, "listening");
+    let mut server = tokio::spawn(web::listen(listener, router, end));
+    let served = tokio::select! {
+        told = signal() => {
+            told?;
+            tracing::info!("stopping: requests that run are finished");
+            tell_end.send_replace(true);
+            server.await?
+        }
+        served = &mut server => served?,
+    };
+    tell_end.send_replace(true);
+    for chore in chores {
+        chore.await?;
+    }
+    Ok(served?)
+}
+
+fn shell(ground: &Ground, place: &Place, settings: &Settings) -> Result<Shell> {
+    let recorder = PrometheusBuilder::new().install_recorder()?;
+    let metrics =
+        Metrics { render: Arc::new(move || recorder.render()), readers: settings.metrics_from.clone() };
+    let web_settings =
+        web::Settings { proxies: settings.proxies.clone(), limits: settings.limits, metrics: Some(metrics) };
+    let disk = DiskSpace::under(place.folder());
+    let readiness = Readiness::new(vec![Box::new(ground.clone()), Box::new(disk)]);
+    Ok(Shell::new(ground, web_settings, readiness))
+}
+
+/// Tells where the server is, and how the first people get in while there are none.
+async fn greet(ground: &Ground, address: SocketAddr, context: &Context) -> Result<()> {
+    let caller = Caller::system(RequestId::new("start"));
+    let link = identity::first_link(ground, &caller).await.map_err(|fault| fault_told(&fault))?;
+    output::note(&match context.is_chinese() {
+        true => format!("智美已启动:http://{address} · 接口说明 http://{address}/api/browse"),
+        false => format!("Zhimei is up: http://{address} · its API http://{address}/api/browse"),
+    });
+    if let Some(link) = link {
+        let link = link.reveal();
+        output::note(&match context.is_chinese() {
+            true => format!(
+                "系统中还没有账号。用下面的首次链接指定系统、安全、审计三位管理员(一小时内有效,只能用一次):\n  POST http://{address}/api/v1/set-up  link = {link}"
+            ),
+            false => format!(
+                "There is no account yet. Name the system, security and audit administrators by this first link (good for one hour, once):\n  POST http://{address}/api/v1/set-up  link = {link}"
+            ),
+        });
+    }
+    Ok(())
+}
+
+/// Waits for Ctrl-C or for the word of whoever runs the server.
+async fn signal() -> Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            told = tokio::signal::ctrl_c() => told?,
+            _ = terminate.recv() => {}
+        }
+        Ok(())
+    }
+    #[cfg(not(unix))]
+    {
+        tokio::signal::ctrl_c().await?;
+        Ok(())
+    }
+}
