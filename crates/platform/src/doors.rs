@@ -12,6 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::ground::Ground;
 use crate::identity::{self, Hasher};
+use crate::operations;
 use crate::web::{SESSION_COOKIES, Shell, once};
 
 /// Under which all doors of the API lie.
@@ -35,8 +36,12 @@ pub struct Rooms {
 pub fn doors(rooms: &Rooms, shell: &Shell) -> (Router, OpenApi) {
     let ground = &rooms.ground;
     let identity_doors = identity::api::Doors::new(ground, rooms.hasher.clone(), rooms.is_secure);
+    // What waits until the platform is set up: everything but setting it up.
+    let working = OpenApiRouter::new()
+        .merge(operations::api::routes(ground.clone()))
+        .layer(from_fn_with_state(identity::api::Gate::new(ground), identity::api::set_up_first));
     let (router, mut description) = OpenApiRouter::new()
-        .nest(BASE, OpenApiRouter::new().merge(identity::api::routes(identity_doors)))
+        .nest(BASE, identity::api::routes(identity_doors).merge(working))
         .split_for_parts();
     describe(&mut description);
     let identify =

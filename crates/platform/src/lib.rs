@@ -4,6 +4,7 @@
 //!   entries, keys, time and chance as arguments.
 //! - [`web`]: the shell that every door of HTTP stands in: requests, problems, limits, the order of layers.
 //! - [`identity`]: organisations, accounts, roles, sign-in, and the one table that says who may do what.
+//! - [`operations`]: jobs that were given up, and the state of the whole.
 //! - [`doors`]: all slices' doors put together, and the description of them.
 //!
 //! A slice calls only the ground and slices listed before it. Its `mod.rs` names its only public items; its statements
@@ -12,6 +13,7 @@
 pub mod doors;
 pub mod ground;
 pub mod identity;
+pub mod operations;
 pub mod web;
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use super::Finding;
 use super::rust::{RustFile, TokenKind};
 
 /// The slices in their order, as `crates/platform/src/lib.rs` lists them. Each calls only those before it.
-const SLICES: [&str; 7] = ["identity", "audit", "registry", "policies", "eligibility", "notices", "desk"];
+const SLICES: [&str; 8] =
+    ["identity", "audit", "operations", "registry", "policies", "eligibility", "notices", "desk"];
 
 /// What every slice stands on; it knows none of them.
 const BELOW: [&str; 2] = ["ground", "web"];

@@ -17,6 +17,7 @@ pub mod once;
 pub mod testing;
 mod time;
 mod verb;
+pub mod worker;
 
 pub use caller::{Actor, Caller, RequestId};
 pub use chance::{Chance, OperatingSystem};

@@ -39,6 +39,10 @@ coded! {
         ExportAudit = "audit.export", "导出审计", "export the audit";
         /// After their time.
         PruneAudit = "audit.prune", "清理到期审计", "remove expired audit entries";
+        /// Jobs that were given up, and the state of the whole.
+        ReadJobs = "operations.read-jobs", "查看后台任务和系统状态", "see background jobs and the system's state";
+        /// With all its attempts.
+        ReviveJob = "operations.revive-job", "重新执行后台任务", "let a job run again";
     }
 }
 
@@ -93,6 +97,7 @@ impl Action {
             Self::CreateAccount | Self::DisableAccount | Self::ResetAccount | Self::CreateOrganisation => {
                 &[(With(Role::SystemAdministrator), Any)]
             }
+            Self::ReadJobs | Self::ReviveJob => &[(With(Role::SystemAdministrator), Any)],
             Self::GrantRole | Self::LinkPerson => &[(With(Role::SecurityAdministrator), Any)],
             Self::EndMembership => {
                 &[(With(Role::SecurityAdministrator), Any), (With(Role::Owner), Organisation)]

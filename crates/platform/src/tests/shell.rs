@@ -23,6 +23,7 @@ store::on_both_databases!(schema;
     health_tells_whether_the_database_answers,
     whoever_acts_for_an_organisation_is_a_member_of_it,
     a_list_goes_on_where_its_page_ended,
+    until_three_administrators_can_sign_in_nobody_does_anything_else,
     a_post_with_a_key_is_done_once,
     a_key_whose_reply_is_gone_does_nothing_a_second_time,
     figures_are_for_the_networks_that_were_named,
@@ -245,4 +246,26 @@ async fn figures_are_for_the_networks_that_were_named(test: TestStore) {
     };
     assert_eq!(ask([10, 1, 2, 3]).await.bytes, b"zhimei_requests_total 7");
     assert_eq!(ask([192, 0, 2, 1]).await.status, StatusCode::NOT_FOUND);
+}
+
+async fn until_three_administrators_can_sign_in_nobody_does_anything_else(test: TestStore) {
+    use crate::ground::{Caller, RequestId};
+    let world = World::unset(test, Settings::default()).await;
+    let caller = Caller::visitor(RequestId::new("test"), "");
+    let first = crate::identity::first_link(&world.ground.ground, &caller).await.unwrap().unwrap();
+    let one = |login: &str| json!({ "login": login, "name": login });
+    let three = json!({
+        "link": first.reveal(), "department": "示例办公室",
+        "system": one("sys"), "security": one("sec"), "auditor": one("aud"),
+    });
+    let links = world.post(&Guest::default(), "/api/v1/set-up", three).await.json();
+    let system = world.enters("sys", links["system"].as_str().unwrap()).await;
+    let refused = world.get(&system, "/api/v1/system").await;
+    assert_eq!(
+        (refused.status, refused.code()),
+        (StatusCode::SERVICE_UNAVAILABLE, "set-up-first".to_owned())
+    );
+    world.enters("sec", links["security"].as_str().unwrap()).await;
+    world.enters("aud", links["auditor"].as_str().unwrap()).await;
+    assert_eq!(world.get(&system, "/api/v1/system").await.status, StatusCode::OK);
 }

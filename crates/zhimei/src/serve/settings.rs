@@ -189,10 +189,12 @@ impl Sources {
             Ok(_) => Dict::new(),
             Err(error) => return Err(misread(&error)),
         };
-        let figment = Figment::from(Serialized::defaults(Written::default()))
-            .merge(Toml::file_exact(file.unwrap_or(Path::new(FILE))))
-            .merge(Env::prefixed(PREFIX).ignore(&OTHER_VARIABLES))
-            .merge(Flags(flags));
+        let mut figment = Figment::from(Serialized::defaults(Written::default()));
+        // Only the folder that one stands in is looked at, not those above it.
+        if let Some(file) = file.or(Some(Path::new(FILE)).filter(|usual| usual.is_file())) {
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        let figment = figment.merge(Env::prefixed(PREFIX).ignore(&OTHER_VARIABLES)).merge(Flags(flags));
         let written: Written = figment.extract().map_err(|error| misread(&error))?;
         Ok(Self { figment, written })
     }

@@ -1,6 +1,7 @@
 //! The doors of this slice under `/api/v1`: setting up, signing in, accounts, roles, tokens.
 
 mod accounts;
+mod gate;
 mod known;
 mod organisations;
 mod sessions;
@@ -17,6 +18,7 @@ use super::{Answer, Hasher, Refusal, Secret};
 use crate::ground::Ground;
 use crate::web::Problem;
 
+pub use gate::{Gate, guard as set_up_first};
 pub use known::{Anyone, Entered, Identify, Known, Signed, identify};
 
 /// What the doors of this slice stand on. Cloning it shares it.
