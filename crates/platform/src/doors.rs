@@ -6,8 +6,8 @@ use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Extension, Router};
-use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{LicenseBuilder, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::ground::Ground;
@@ -40,7 +40,7 @@ pub fn doors(rooms: &Rooms, shell: &Shell) -> (Router, OpenApi) {
     let working = OpenApiRouter::new()
         .merge(operations::api::routes(ground.clone()))
         .layer(from_fn_with_state(identity::api::Gate::new(ground), identity::api::set_up_first));
-    let (router, mut description) = OpenApiRouter::new()
+    let (router, mut description) = OpenApiRouter::with_openapi(OpenApi::default())
         .nest(BASE, identity::api::routes(identity_doors).merge(working))
         .split_for_parts();
     describe(&mut description);
@@ -83,6 +83,8 @@ fn browser_page() -> Router {
 /// What holds for all doors: what the platform is, and how somebody says who they are.
 fn describe(description: &mut OpenApi) {
     description.info.title = "Zhimei 智美".to_owned();
+    description.info.license =
+        Some(LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build());
     description.info.version = env!("CARGO_PKG_VERSION").to_owned();
     description.info.description = Some(
         "Policies, facts and decisions of a high-tech zone. Errors are problem details (RFC 9457) in Chinese, or in English \

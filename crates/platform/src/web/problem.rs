@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 
 use crate::ground::{Fault, RequestId};
 
-/// Where its kinds are explained; a `type` is this with the code behind it.
-const TYPES: &str = "/api/problems#";
+/// A `type` is this with the code behind it: a name, and no address that could be fetched.
+const TYPES: &str = "urn:zhimei:problem:";
 
 /// After how long a database that was away is asked again.
 const RETRY_SECONDS: u64 = 5;
@@ -42,8 +42,8 @@ pub struct Problem {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub struct ProblemBody {
-    /// Which kind of problem: the address of its explanation.
-    #[schema(example = "/api/problems#not-there")]
+    /// Which kind of problem, as a name that is the same everywhere.
+    #[schema(example = "urn:zhimei:problem:not-there")]
     r#type: String,
     /// The kind in a word, for programs.
     #[schema(example = "not-there")]

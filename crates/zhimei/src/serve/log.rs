@@ -1,5 +1,7 @@
 //! Lines of the log, to standard error: JSON for machines, or text for people.
 
+use std::io::IsTerminal as _;
+
 use anyhow::Result;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::writer::BoxMakeWriter;
@@ -20,6 +22,7 @@ pub fn begin(settings: &Settings) -> Result<()> {
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_target(false)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(BoxMakeWriter::new(std::io::stderr));
     let begun = if settings.log_is_json {
         builder.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init()

@@ -19,6 +19,9 @@ use crate::context::Context;
 use crate::output;
 use crate::problem::Problem;
 
+/// Bounds of the times that are counted, in seconds.
+const SECONDS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
+
 /// Starts, serves until a signal, and ends.
 pub fn run(settings: &Settings, context: &Context) -> Result<()> {
     log::begin(settings)?;
@@ -80,7 +83,7 @@ async fn serve_on(
 }
 
 fn shell(ground: &Ground, place: &Place, settings: &Settings) -> Result<Shell> {
-    let recorder = PrometheusBuilder::new().install_recorder()?;
+    let recorder = PrometheusBuilder::new().set_buckets(&SECONDS)?.install_recorder()?;
     let metrics =
         Metrics { render: Arc::new(move || recorder.render()), readers: settings.metrics_from.clone() };
     let web_settings =

@@ -313,6 +313,7 @@ fn in_words(value: &Value) -> String {
         }
         value => {
             let number = value.to_i128().map(|number| number.to_string());
+            let number = number.or_else(|| value.to_u128().map(|number| number.to_string()));
             number.or_else(|| value.to_bool().map(|truth| truth.to_string())).unwrap_or_default()
         }
     }

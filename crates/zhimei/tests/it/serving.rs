@@ -154,6 +154,7 @@ fn every_setting_is_shown_with_where_it_comes_from() {
     assert_eq!(of("listen"), pair("0.0.0.0:80", "ZHIMEI_LISTEN"));
     assert_eq!(of("behind_proxy"), pair("[10.0.0.0/8]", "--behind-proxy"));
     assert_eq!(of("log_format"), pair("json", "usual"));
+    assert_eq!(of("costly_requests_a_minute"), pair("60", "usual"));
     let (database, origin) = of("database");
     assert_eq!(database, "postgres://zhimei:…@db/zhimei");
     assert!(origin.ends_with("zhimei.toml"), "{origin}");
