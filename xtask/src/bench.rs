@@ -4,14 +4,14 @@
 //! The peers that live in Python are installed once into a virtual environment under `target/`. Where that cannot be
 //! had, the run goes on and the table says why.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
+use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use cargo_metadata::{MetadataCommand, Package, TargetKind};
 use clap::Args;
 
-use crate::process;
+use crate::{process, python};
 
 /// The packages of the virtual environment, pinned.
 const REQUIREMENTS: &str = include_str!("../../crates/bench/peers/requirements.txt");
@@ -74,7 +74,7 @@ fn peers(options: &Options) -> Result<()> {
     let build = ["--profile", "peers", "--package", "bench", "--features", "peers"];
     let mut command = process::cargo(&[&["run"][..], &build, &["--", "--folder"]].concat());
     command.arg(target.join("bench"));
-    match environment(&target.join("bench-venv")) {
+    match python::environment(&target.join("bench-venv"), REQUIREMENTS) {
         Ok(python) => command.arg("--python").arg(python),
         Err(error) if process::is_interrupted() => return Err(error),
         Err(error) => command.arg("--without-python").arg(format!("{error:#}")),
@@ -84,42 +84,6 @@ fn peers(options: &Options) -> Result<()> {
         command.args(["--only", only]);
     }
     process::run(command)
-}
-
-/// The interpreter of a virtual environment that has the peers; made where it does not exist, renewed where the pinned
-/// versions changed. A package that cannot be had leaves its peer without figures, and the others with theirs.
-fn environment(folder: &Path) -> Result<PathBuf> {
-    let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let stamp = folder.join("requirements.txt");
-    if python.exists() && std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == REQUIREMENTS) {
-        return Ok(python);
-    }
-    println!("== installing the peers in Python into {}", shown(folder));
-    let mut command = Command::new(if cfg!(windows) { "python" } else { "python3" });
-    command.args(["-m", "venv"]).arg(folder);
-    process::run(command).context("making a virtual environment")?;
-    let mut is_complete = true;
-    for package in REQUIREMENTS.lines().filter(|line| !line.is_empty()) {
-        let mut command = Command::new(&python);
-        command.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", package]);
-        command.stdin(Stdio::null());
-        if let Err(error) = process::run(command) {
-            if process::is_interrupted() {
-                return Err(error);
-            }
-            println!("{package} cannot be had: {error:#}");
-            is_complete = false;
-        }
-    }
-    if is_complete {
-        std::fs::write(&stamp, REQUIREMENTS).context("noting what was installed")?;
-    }
-    Ok(python)
-}
-
-/// A path below the repository as a person would write it.
-fn shown(path: &Path) -> String {
-    path.strip_prefix(process::root()).unwrap_or(path).display().to_string()
 }
 
 /// Runs the benchmark targets, and only them: other targets would run their unit tests and refuse criterion's options.
@@ -149,8 +113,6 @@ mod tests {
 
     #[test]
     fn every_package_of_the_environment_is_pinned_to_a_version() {
-        for line in REQUIREMENTS.lines() {
-            assert!(line.split_once("==").is_some_and(|(_, version)| !version.is_empty()), "{line}");
-        }
+        crate::python::assert_pinned(REQUIREMENTS);
     }
 }

@@ -9,6 +9,7 @@ use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -24,6 +25,9 @@ pub const LEFT_OUT: &str = "left-out";
 /// Where PostgreSQL's programs lie besides the search path, one folder a version.
 const FOLDERS: [(&str, &str); 3] =
     [("/usr/lib/postgresql", "bin"), ("/usr/local/lib/postgresql", "bin"), ("/usr/local/pgsql", "bin")];
+
+/// How often it is looked whether the children of a server that was killed have ended: for ten seconds.
+const CHILDREN_END_MAX: usize = 500;
 
 /// What `postgres` may be told.
 #[derive(Args)]
@@ -48,6 +52,16 @@ pub struct Server {
     user: Option<User>,
     folder: PathBuf,
     port: u16,
+    keeps: Keeps,
+}
+
+/// What a server promises when it says that something is committed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Keeps {
+    /// Nothing: its data goes with the run.
+    Nothing,
+    /// That the system has it, so that it outlives a kill of the server, though not of the machine.
+    PastAKill,
 }
 
 #[derive(Clone, Copy)]
@@ -59,6 +73,11 @@ struct User {
 impl Server {
     /// Finds PostgreSQL, or installs Debian's, and starts it.
     pub fn start() -> Result<Self> {
+        Self::start_with(Keeps::Nothing)
+    }
+
+    /// The same, with that promise.
+    pub fn start_with(keeps: Keeps) -> Result<Self> {
         let programs = match find() {
             Some(programs) => programs,
             None => {
@@ -69,7 +88,7 @@ impl Server {
         let user = if id("-u", None) == Some(0) { Some(service_user()?) } else { None };
         let folder = data_folder(user)?;
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
-        let server = Self { programs, user, folder, port };
+        let server = Self { programs, user, folder, port, keeps };
         server.initialise().and_then(|()| server.launch()).with_context(|| {
             let log = fs::read_to_string(server.folder.join("log")).unwrap_or_default();
             format!("starting PostgreSQL in {}\n{log}", server.folder.display())
@@ -98,9 +117,13 @@ impl Server {
     }
 
     fn launch(&self) -> Result<()> {
+        let commits = match self.keeps {
+            Keeps::Nothing => "off",
+            Keeps::PastAKill => "on",
+        };
         let settings = format!(
             "-c listen_addresses=127.0.0.1 -c port={} -c unix_socket_directories='' -c fsync=off \
-             -c synchronous_commit=off -c full_page_writes=off -c max_connections=300",
+             -c synchronous_commit={commits} -c full_page_writes=off -c max_connections=300",
             self.port
         );
         let mut command = self.program("pg_ctl");
@@ -112,6 +135,31 @@ impl Server {
             bail!("`pg_ctl start` ended with {status}");
         }
         Ok(())
+    }
+
+    /// Kills the server with signal 9, as a machine's memory keeper would, and starts it again.
+    pub fn kill_and_start_again(&self) -> Result<()> {
+        let pid = fs::read_to_string(self.data().join("postmaster.pid"))?;
+        let pid = pid.lines().next().unwrap_or_default().trim().to_owned();
+        if !pid.parse().is_ok_and(is_postgres) {
+            bail!("process {pid} is not our PostgreSQL");
+        }
+        let children = process::output({
+            let mut command = Command::new("ps");
+            command.args(["-o", "pid=", "--ppid", &pid]);
+            command
+        })?;
+        let children: Vec<u32> = children.split_whitespace().filter_map(|pid| pid.parse().ok()).collect();
+        process::run_quietly(Command::new("kill").args(["-KILL", &pid]))?;
+        // Its children notice and end, which takes a moment; until then the memory that they share is in use.
+        for _ in 0..CHILDREN_END_MAX {
+            if !children.iter().any(|child| is_running(*child)) {
+                fs::remove_file(self.data().join("postmaster.pid"))?;
+                return self.launch();
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        bail!("PostgreSQL was killed, and its children {children:?} do not end");
     }
 
     fn data(&self) -> PathBuf {

@@ -98,6 +98,17 @@ pub fn run(mut command: Command) -> Result<()> {
     Ok(())
 }
 
+/// Runs a small program whose output nobody needs; an error if it fails.
+pub fn run_quietly(command: &mut Command) -> Result<()> {
+    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let shown = shown(command);
+    let status = status.with_context(|| format!("starting `{shown}`"))?;
+    if !status.success() {
+        bail!("`{shown}` ended with {status}");
+    }
+    Ok(())
+}
+
 /// What a program prints to its standard output; an error if it fails. Its standard error goes to this terminal.
 pub fn output(mut command: Command) -> Result<String> {
     let shown = shown(&command);

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use crate::postgres::{self, Server};
 use crate::process::{self, Stopwatch};
-use crate::{readme, tidy};
+use crate::{fuzz, readme, tidy};
 
 /// The day on which the library is looked through. A policy that ends later is for whoever keeps the library to follow
 /// up, and makes nobody's change to the code fail.
@@ -20,6 +20,9 @@ pub struct Options {
     /// Leaves a suite out; may be given several times.
     #[arg(long, value_name = "SUITE")]
     without: Vec<Suite>,
+    /// Instead of the suites: tries every door of a server with requests that schemathesis makes up from the description.
+    #[arg(long, conflicts_with = "without")]
+    fuzz: bool,
 }
 
 /// In the order in which they run: what is quick and often wrong comes first.
@@ -55,6 +58,9 @@ enum End {
 
 /// Runs all suites that were not left out.
 pub fn run(options: &Options) -> Result<()> {
+    if options.fuzz {
+        return fuzz::run();
+    }
     let total = Stopwatch::start();
     let mut database = Database::NotStarted;
     let mut ends: Vec<(Suite, End, String)> = Vec::new();

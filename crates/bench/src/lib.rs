@@ -10,6 +10,7 @@ pub mod contest;
 pub mod curve;
 pub mod engines;
 pub mod exact;
+pub mod load;
 pub mod measure;
 pub mod policy;
 pub mod printing;

@@ -10,3 +10,7 @@ pub mod feel;
 pub mod index;
 pub mod planes;
 pub mod point;
+
+/// How this engine understands checked documents. It goes up whenever a document could be decided otherwise than before, so that a
+/// decision that was kept says by which understanding it was made.
+pub const SEMANTICS: u32 = 1;

@@ -58,6 +58,33 @@ pub enum FactType {
     Text,
 }
 
+impl FactType {
+    /// All types with their codes.
+    pub const CODES: [(&'static str, FactType); 11] = [
+        ("money", FactType::Money),
+        ("number", FactType::Number),
+        ("count", FactType::Count),
+        ("ratio", FactType::Ratio),
+        ("bool", FactType::Bool),
+        ("event", FactType::Event),
+        ("date", FactType::Date),
+        ("year", FactType::Year),
+        ("code", FactType::Code),
+        ("codes", FactType::Codes),
+        ("text", FactType::Text),
+    ];
+
+    /// Its code in vocabularies and in the API.
+    pub fn as_code(self) -> &'static str {
+        code_of(&Self::CODES, self)
+    }
+}
+
+/// The code of a value in a list that has all values.
+fn code_of<T: PartialEq>(codes: &[(&'static str, T)], value: T) -> &'static str {
+    codes.iter().find(|(_, known)| *known == value).map_or("", |(code, _)| code)
+}
+
 /// How a fact varies in time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub enum Grain {
@@ -73,6 +100,23 @@ pub enum Grain {
     Event,
     /// A figure at a date.
     Stock,
+}
+
+impl Grain {
+    /// All grains with their codes.
+    pub const CODES: [(&'static str, Grain); 6] = [
+        ("once", Grain::Once),
+        ("year", Grain::Year),
+        ("quarter", Grain::Quarter),
+        ("month", Grain::Month),
+        ("event", Grain::Event),
+        ("stock", Grain::Stock),
+    ];
+
+    /// Its code in vocabularies and in the API.
+    pub fn as_code(self) -> &'static str {
+        code_of(&Self::CODES, self)
+    }
 }
 
 /// Who or what can change a fact.
@@ -99,6 +143,21 @@ pub enum Disclosure {
     Departments,
     /// The zone office only.
     Office,
+}
+
+impl Disclosure {
+    /// All of them with their codes.
+    pub const CODES: [(&'static str, Disclosure); 4] = [
+        ("public", Disclosure::Public),
+        ("subject", Disclosure::Subject),
+        ("departments", Disclosure::Departments),
+        ("office", Disclosure::Office),
+    ];
+
+    /// Its code in vocabularies and in the API.
+    pub fn as_code(self) -> &'static str {
+        code_of(&Self::CODES, self)
+    }
 }
 
 /// What a fact is for beyond its value: data for reviews and breakdowns.

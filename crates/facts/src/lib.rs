@@ -23,6 +23,7 @@ pub mod unit;
 mod uscc;
 mod value;
 pub mod vocabulary;
+pub mod write;
 pub mod yaml;
 
 pub use date::{Date, NotADate, PartialDate, Precision, YEAR_MAX, days_in_month, is_leap_year};

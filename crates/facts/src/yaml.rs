@@ -79,6 +79,34 @@ impl Node {
         self.as_map()?.iter().find(|(known, _)| known.as_text() == Some(key)).map(|(_, value)| value)
     }
 
+    /// The JSON pointer from this node to the innermost thing in which a stretch of the text begins; empty for the node itself.
+    pub fn pointer_of(&self, span: Span) -> String {
+        let holds =
+            |span_of: Span| span_of.start <= span.start && span.start < span_of.end.max(span_of.start + 1);
+        let mut path = String::new();
+        let mut node = self;
+        loop {
+            let next = match &node.kind {
+                NodeKind::Map(entries) => {
+                    let holding = |entry: &&(Node, Node)| holds(entry.0.span) || holds(entry.1.span);
+                    entries.iter().find(holding).map(|(key, value)| {
+                        let name = key.as_text().unwrap_or_default();
+                        (name.replace('~', "~0").replace('/', "~1"), value)
+                    })
+                }
+                NodeKind::List(items) => {
+                    let mut items = items.iter().enumerate();
+                    items.find(|(_, item)| holds(item.span)).map(|(index, item)| (index.to_string(), item))
+                }
+                NodeKind::Scalar(_) => None,
+            };
+            let Some((step, inner)) = next else { return path };
+            path.push('/');
+            path.push_str(&step);
+            node = inner;
+        }
+    }
+
     /// Whether this is an empty plain scalar, `~` or `null`.
     pub fn is_null(&self) -> bool {
         self.as_scalar()

@@ -1,5 +1,7 @@
 //! All doors of HTTP put together: each slice's under `/api/v1`, and the description of them all.
 
+use std::path::PathBuf;
+
 use axum::extract::State;
 use axum::http::header;
 use axum::middleware::from_fn_with_state;
@@ -10,9 +12,14 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::openapi::{LicenseBuilder, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::audit;
+use crate::eligibility::{self, Engines};
 use crate::ground::Ground;
+use crate::identity::oidc::Provider;
 use crate::identity::{self, Hasher};
 use crate::operations;
+use crate::policies;
+use crate::registry;
 use crate::web::{SESSION_COOKIES, Shell, once};
 
 /// Under which all doors of the API lie.
@@ -26,23 +33,40 @@ const DESCRIPTION: &str = "/api/v1/openapi.json";
 pub struct Rooms {
     /// The ground.
     pub ground: Ground,
+    /// What decides, and by which policies.
+    pub engines: Engines,
     /// What hashes passwords.
     pub hasher: Hasher,
     /// Whether the server is reached over encrypted connections only.
     pub is_secure: bool,
+    /// Through which people may sign in besides.
+    pub provider: Option<Provider>,
+    /// The file to which heads of the audit chain are filed.
+    pub heads: PathBuf,
 }
 
 /// All doors, with who asks found out before any of them and the shell around them, and their description.
 pub fn doors(rooms: &Rooms, shell: &Shell) -> (Router, OpenApi) {
     let ground = &rooms.ground;
-    let identity_doors = identity::api::Doors::new(ground, rooms.hasher.clone(), rooms.is_secure);
+    let identity_doors =
+        identity::api::Doors::new(ground, rooms.hasher.clone(), rooms.is_secure, rooms.provider.clone());
+    let policy_doors = policies::api::Doors::new(ground, rooms.engines.shelf());
+    let eligibility_doors = eligibility::api::Doors::new(ground, &rooms.engines);
+    let (open, open_description) = OpenApiRouter::new()
+        .nest(BASE, eligibility::api::open_routes(eligibility_doors.clone()))
+        .split_for_parts();
     // What waits until the platform is set up: everything but setting it up.
     let working = OpenApiRouter::new()
+        .merge(audit::api::routes(audit::api::Doors::new(ground, rooms.heads.clone())))
         .merge(operations::api::routes(ground.clone()))
+        .merge(registry::api::routes(registry::api::Doors::new(ground, rooms.engines.shelf().words())))
+        .merge(policies::api::routes(policy_doors))
+        .merge(eligibility::api::routes(eligibility_doors))
         .layer(from_fn_with_state(identity::api::Gate::new(ground), identity::api::set_up_first));
     let (router, mut description) = OpenApiRouter::with_openapi(OpenApi::default())
         .nest(BASE, identity::api::routes(identity_doors).merge(working))
         .split_for_parts();
+    description.merge(open_description);
     describe(&mut description);
     let identify =
         identity::api::Identify { ground: ground.clone(), rate_limits: shell.rate_limits().clone() };
@@ -62,7 +86,7 @@ pub fn doors(rooms: &Rooms, shell: &Shell) -> (Router, OpenApi) {
         .layer(Extension(shell.rate_limits().clone()))
         .layer(Extension(shell.form_tokens().clone()))
         .merge(described);
-    (shell.around(router), description)
+    (shell.around(router, open), description)
 }
 
 /// The page on which a person tries the doors out; it comes from the binary and loads nothing from elsewhere.

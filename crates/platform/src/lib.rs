@@ -4,16 +4,26 @@
 //!   entries, keys, time and chance as arguments.
 //! - [`web`]: the shell that every door of HTTP stands in: requests, problems, limits, the order of layers.
 //! - [`identity`]: organisations, accounts, roles, sign-in, and the one table that says who may do what.
+//! - [`registry`]: enterprises, institutions, people, projects, parcels, and the append-only ledger of facts about them.
+//! - [`audit`]: reading the chain, proving what is in it, removing what is past its time.
+//! - [`backup`]: all of an installation in one file, and back into a database of either kind.
+//! - [`policies`]: published texts by their content, releases of them, and the compiled library in memory.
+//! - [`eligibility`]: what subjects may have, from facts that are handed in or from the ledger; decisions that are kept.
 //! - [`operations`]: jobs that were given up, and the state of the whole.
 //! - [`doors`]: all slices' doors put together, and the description of them.
 //!
 //! A slice calls only the ground and slices listed before it. Its `mod.rs` names its only public items; its statements
 //! stand in its `sql.rs`, its verbs in its `service.rs`, its doors in its `api.rs`.
 
+pub mod audit;
+pub mod backup;
 pub mod doors;
+pub mod eligibility;
 pub mod ground;
 pub mod identity;
 pub mod operations;
+pub mod policies;
+pub mod registry;
 pub mod web;
 
 #[cfg(test)]
@@ -28,5 +38,10 @@ pub fn schema() -> Schema {
         ground::chain::MIGRATION,
         identity::MIGRATION,
         ground::once::MIGRATION,
+        identity::MIGRATION_2,
+        registry::MIGRATION,
+        policies::MIGRATION,
+        eligibility::MIGRATION,
+        registry::imports::MIGRATION,
     ])
 }

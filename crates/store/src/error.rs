@@ -39,6 +39,17 @@ pub enum StoreError {
         /// Which.
         name: String,
     },
+    /// A database that should be empty has tables.
+    #[error("the database is not empty")]
+    NotEmpty,
+    /// A table that cannot be read or filled as a whole.
+    #[error(
+        "the table {table} has no key, a column of another type, or other columns than what should go into it"
+    )]
+    StrangeTable {
+        /// Which, and of it what.
+        table: String,
+    },
     /// A row with the same key is there already.
     #[error("there is already such a row ({constraint})")]
     AlreadyThere {
@@ -89,6 +100,14 @@ impl StoreError {
             Self::SchemaDiffers { name } => (
                 format!("升级“{name}”与数据库中已执行的内容不同。请使用正式发布的程序,或从备份恢复。"),
                 format!("The migration “{name}” is not the one that this database went through. Use a released program, or restore a backup."),
+            ),
+            Self::NotEmpty => (
+                "目标数据库不是空的,未作任何修改。请换一个空数据库。".to_owned(),
+                "The database is not empty, and nothing was changed. Name an empty one.".to_owned(),
+            ),
+            Self::StrangeTable { table } => (
+                format!("无法整体读写数据表 {table}:没有主键、列类型不支持,或列与备份不符。请使用写出该备份的程序版本。"),
+                format!("The table {table} cannot be read or filled as a whole: it has no key, a column of another type, or other columns than the backup. Use the version of the program that made the backup."),
             ),
             Self::AlreadyThere { .. } => (
                 "已有相同的记录。请刷新后再看。".to_owned(),

@@ -111,7 +111,14 @@ impl Store {
         Ok((store, plan))
     }
 
-    async fn connect(location: &Location, owned: bool) -> Result<Self, StoreError> {
+    /// Opens a database as its only owner, whatever it lacks of this schema, to save it before [`Store::migrate`].
+    pub async fn open_to_migrate(location: &Location, schema: &Schema) -> Result<(Self, Plan), StoreError> {
+        let store = Self::connect(location, true).await?;
+        let plan = store.plan(schema).await?;
+        Ok((store, plan))
+    }
+
+    pub(crate) async fn connect(location: &Location, owned: bool) -> Result<Self, StoreError> {
         let pools = match location {
             Location::File(path) => sqlite(path, owned).await?,
             Location::Url(url) => postgres(url).await?,

@@ -5,7 +5,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::{Kind, Store, StoreError, Transaction, sql, sql_of_each};
+use crate::{Kind, Store, StoreError, Transaction, Write, sql, sql_of_each};
 
 /// One step of the schema.
 ///
@@ -58,6 +58,15 @@ fn in_words_of(kind: Kind, line: &str) -> String {
 #[derive(Clone, Debug)]
 pub struct Schema(Vec<Migration>);
 
+/// A migration that a database went through.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Applied {
+    /// Its name.
+    pub name: String,
+    /// Of its text.
+    pub checksum: Vec<u8>,
+}
+
 /// What a database lacks.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Plan {
@@ -86,11 +95,28 @@ impl Schema {
         Self(migrations.into_iter().collect())
     }
 
+    /// How many migrations there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// With further migrations at the end.
+    #[must_use]
+    pub fn with(mut self, more: impl IntoIterator<Item = Migration>) -> Self {
+        self.0.extend(more);
+        self
+    }
+
     /// Compares with what was applied. An error if that is not a beginning of this list.
-    fn compare(&self, applied: Option<Vec<(String, Vec<u8>)>>) -> Result<Plan, StoreError> {
+    fn compare(&self, applied: Option<&[Applied]>) -> Result<Plan, StoreError> {
         let is_first = applied.is_none();
         let applied = applied.unwrap_or_default();
-        for (index, (name, checksum)) in applied.iter().enumerate() {
+        for (index, Applied { name, checksum }) in applied.iter().enumerate() {
             match self.0.get(index) {
                 Some(known) if known.name == name && known.checksum() == *checksum => {}
                 Some(known) if known.name == name => {
@@ -104,25 +130,23 @@ impl Schema {
         }
         Ok(Plan { is_first, missing: self.0[applied.len()..].iter().map(|known| known.name).collect() })
     }
-}
 
-impl Store {
-    /// What the database lacks of this schema. An error if it is newer or different.
-    pub async fn plan(&self, schema: &Schema) -> Result<Plan, StoreError> {
-        schema.compare(applied(&mut self.read().await?).await?)
+    /// The beginning of this list that a database went through. An error if what it went through is none.
+    pub fn as_applied(&self, applied: &[Applied]) -> Result<Self, StoreError> {
+        self.compare(Some(applied))?;
+        Ok(Self(self.0[..applied.len()].to_vec()))
     }
 
-    /// Applies what is missing, all of it or nothing; of two that try at once the second finds nothing left to do.
-    pub(crate) async fn migrate(&self, schema: &Schema, now_ms: i64) -> Result<Plan, StoreError> {
-        let mut write = self.write().await?;
-        write.lock("schema_migration").await?;
-        let before = applied(&mut write).await?;
+    /// Applies what is missing, within a transaction that holds the lock.
+    pub(crate) async fn apply(&self, write: &mut Write, now_ms: i64) -> Result<Plan, StoreError> {
+        let before = write.applied().await?;
         let done = before.as_ref().map_or(0, Vec::len);
-        let plan = schema.compare(before)?;
+        let plan = self.compare(before.as_deref())?;
+        let kind = write.kind();
         let own = Migration { name: "schema_migration", text: OWN_TABLE };
-        write.execute_script(own.script(self.kind())).await?;
-        for (index, migration) in schema.0.iter().enumerate().skip(done) {
-            write.execute_script(migration.script(self.kind())).await?;
+        write.execute_script(own.script(kind)).await?;
+        for (index, migration) in self.0.iter().enumerate().skip(done) {
+            write.execute_script(migration.script(kind)).await?;
             let statement = sql("INSERT INTO schema_migration (position, name, checksum, applied_ms) \
                                  VALUES ($1, $2, $3, $4)")
             .bind(i64::try_from(index).expect("there are few migrations"))
@@ -131,26 +155,44 @@ impl Store {
             .bind(now_ms);
             write.execute(statement).await?;
         }
+        Ok(plan)
+    }
+}
+
+impl Store {
+    /// What the database lacks of this schema. An error if it is newer or different.
+    pub async fn plan(&self, schema: &Schema) -> Result<Plan, StoreError> {
+        schema.compare(self.read().await?.applied().await?.as_deref())
+    }
+
+    /// Applies what is missing, all of it or nothing; of two that try at once the second finds nothing left to do.
+    pub async fn migrate(&self, schema: &Schema, now_ms: i64) -> Result<Plan, StoreError> {
+        let mut write = self.write().await?;
+        write.lock("schema_migration").await?;
+        let plan = schema.apply(&mut write, now_ms).await?;
         write.commit().await?;
         Ok(plan)
     }
 }
 
-/// Names and checksums in order; `None` if the database has no table of them.
-async fn applied(transaction: &mut Transaction) -> Result<Option<Vec<(String, Vec<u8>)>>, StoreError> {
-    // Each database keeps its own list of tables.
-    let is_there = sql_of_each(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migration'",
-        "SELECT CAST(tablename AS TEXT) AS name FROM pg_tables \
-         WHERE schemaname = current_schema() AND tablename = 'schema_migration'",
-    );
-    if transaction.fetch_optional(is_there).await?.is_none() {
-        return Ok(None);
+impl Transaction {
+    /// The migrations that the database went through, in order; `None` if it has no table of them.
+    pub async fn applied(&mut self) -> Result<Option<Vec<Applied>>, StoreError> {
+        // Each database keeps its own list of tables.
+        let is_there = sql_of_each(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migration'",
+            "SELECT CAST(tablename AS TEXT) AS name FROM pg_tables \
+             WHERE schemaname = current_schema() AND tablename = 'schema_migration'",
+        );
+        if self.fetch_optional(is_there).await?.is_none() {
+            return Ok(None);
+        }
+        let rows =
+            self.fetch_all(sql("SELECT name, checksum FROM schema_migration ORDER BY position")).await?;
+        let read =
+            rows.iter().map(|row| Ok(Applied { name: row.get("name")?, checksum: row.get("checksum")? }));
+        read.collect::<Result<Vec<_>, StoreError>>().map(Some)
     }
-    let rows =
-        transaction.fetch_all(sql("SELECT name, checksum FROM schema_migration ORDER BY position")).await?;
-    let read = rows.iter().map(|row| Ok((row.get("name")?, row.get("checksum")?)));
-    read.collect::<Result<Vec<_>, StoreError>>().map(Some)
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! One SQL text with its values. The text is a literal of the program; nothing that anybody typed can become part of it.
 
+use sqlx::query::Query;
+use sqlx::{Postgres, Sqlite};
+
 use crate::{Kind, Value};
 
 /// A statement ready to be run.
@@ -36,3 +39,27 @@ impl Statement {
         }
     }
 }
+
+/// A driver's query with all its values.
+pub(crate) trait Bound {
+    /// With these values after those that it has.
+    #[must_use]
+    fn bind_all(self, values: Vec<Value>) -> Self;
+}
+
+macro_rules! bound_for {
+    ($($database:ty),*) => {$(
+        impl Bound for Query<'_, $database, <$database as sqlx::Database>::Arguments> {
+            fn bind_all(self, values: Vec<Value>) -> Self {
+                values.into_iter().fold(self, |query, value| match value {
+                    Value::Integer(value) => query.bind(value),
+                    Value::Text(value) => query.bind(value),
+                    Value::Bytes(value) => query.bind(value),
+                    Value::Truth(value) => query.bind(value),
+                })
+            }
+        }
+    )*};
+}
+
+bound_for!(Sqlite, Postgres);

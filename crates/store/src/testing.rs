@@ -86,6 +86,7 @@ where
         store.close().await;
         if let Some(url) = &postgres {
             admin(url, format!("DROP DATABASE {name} WITH (FORCE)")).await;
+            admin(url, format!("DROP DATABASE IF EXISTS {name}{ANOTHER} WITH (FORCE)")).await;
         }
     });
     let _ = std::fs::remove_dir_all(folder);
@@ -106,6 +107,23 @@ fn postgres_url() -> Option<String> {
             "this test needs PostgreSQL: run it by `cargo xtask test`, or by `cargo xtask postgres -- cargo test …`; \
              {POSTGRES_VARIABLE}={LEFT_OUT} does without"
         ),
+    }
+}
+
+/// Behind the name of a test's database: another one beside it.
+const ANOTHER: &str = "_another";
+
+impl TestStore {
+    /// An empty database beside the test's own, of the same kind.
+    pub async fn another(&self) -> Location {
+        match &self.location {
+            Location::File(path) => Location::File(path.with_extension("another.db")),
+            Location::Url(url) => {
+                let (_, name) = url.rsplit_once('/').expect("a URL names a database");
+                admin(url, format!("CREATE DATABASE {name}{ANOTHER} TEMPLATE template0")).await;
+                Location::Url(format!("{url}{ANOTHER}"))
+            }
+        }
     }
 }
 

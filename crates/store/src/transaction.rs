@@ -4,8 +4,9 @@ use std::ops::{Deref, DerefMut};
 
 use sqlx::{Executor as _, Postgres, Sqlite};
 
+use crate::statement::Bound as _;
 use crate::value::{Inner as RowInner, Row};
-use crate::{Kind, Statement, StoreError, Value};
+use crate::{Kind, Statement, StoreError};
 
 pub(crate) enum Inner {
     Sqlite(sqlx::Transaction<'static, Sqlite>),
@@ -34,15 +35,9 @@ macro_rules! on_either {
 }
 
 macro_rules! bound {
-    ($database:ty, $kind:expr, $statement:expr) => {{
-        let query = sqlx::query::<$database>($statement.text($kind));
-        $statement.values.into_iter().fold(query, |query, value| match value {
-            Value::Integer(value) => query.bind(value),
-            Value::Text(value) => query.bind(value),
-            Value::Bytes(value) => query.bind(value),
-            Value::Truth(value) => query.bind(value),
-        })
-    }};
+    ($database:ty, $kind:expr, $statement:expr) => {
+        sqlx::query::<$database>($statement.text($kind)).bind_all($statement.values)
+    };
 }
 
 /// Reads one state of the database. What a statement would write through it, the database refuses.

@@ -109,7 +109,7 @@ fn context(arguments: &Arguments, language: Language) -> Context {
     };
     let columns = terminal_size::terminal_size().filter(|_| std::io::stdout().is_terminal());
     let columns = columns.map(|(width, _)| usize::from(width.0));
-    Context { language, has_colour, columns, library: arguments.library.clone() }
+    Context { reader: wording::Reader { language, has_colour }, columns, library: arguments.library.clone() }
 }
 
 /// `zhimei help check` means `zhimei check --help`.
@@ -134,8 +134,9 @@ fn language(words: &[OsString]) -> Language {
     choice.map_or(Language::Chinese, Language::from)
 }
 
+/// A variable of the environment, if it says something.
 #[allow(clippy::disallowed_methods, reason = "the environment is read here and handed on as a value")]
-fn variable(name: &str) -> Option<String> {
+pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 

@@ -1,9 +1,10 @@
 //! What every command knows: the language, colours, and which library to read.
 
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use facts::{Language, Text};
+use wording::Reader;
 
 /// How a command ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,35 +34,21 @@ impl From<Status> for ExitCode {
     }
 }
 
-/// The settings that hold for every command.
+/// The settings that hold for every command. It stands for its reader wherever words ask for one.
 #[derive(Clone, Debug)]
 pub struct Context {
-    /// Language of everything a person reads.
-    pub language: Language,
-    /// Whether standard output may hold colours.
-    pub has_colour: bool,
+    /// Language of everything a person reads, and whether standard output may hold colours.
+    pub reader: Reader,
     /// Columns of the terminal; none where output goes elsewhere.
     pub columns: Option<usize>,
     /// A library to read instead of the one in the binary.
     pub library: Option<PathBuf>,
 }
 
-impl Context {
-    /// The text in the chosen language.
-    pub fn say<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
-        match self.language {
-            Language::Chinese => zh,
-            Language::English => en,
-        }
-    }
+impl Deref for Context {
+    type Target = Reader;
 
-    /// Chinese or English text as it was written.
-    pub fn text<'t>(&self, text: &'t Text) -> &'t str {
-        text.get(self.language)
-    }
-
-    /// Whether a person reads Chinese.
-    pub fn is_chinese(&self) -> bool {
-        self.language == Language::Chinese
+    fn deref(&self) -> &Reader {
+        &self.reader
     }
 }

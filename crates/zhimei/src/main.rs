@@ -9,10 +9,11 @@
 //! | `args`, `help` | the command line, its help in both languages, its mistakes |
 //! | `commands` | one module a command |
 //! | `load` | the library and the facts of subjects |
-//! | `period` | which year a period means on a day |
 //! | `output` | results to a file or the terminal, never half a file |
-//! | `render` | what a person reads, and the JSON of a decision |
 //! | `serve` | the server: settings, log, start and end |
+//! | `sheet` | the calculation as a workbook |
+//!
+//! What a person reads and the JSON of a decision are the crate `wording`.
 
 mod args;
 mod clock;
@@ -21,10 +22,10 @@ mod context;
 mod help;
 mod load;
 mod output;
-mod period;
 mod problem;
-mod render;
+mod progress;
 mod serve;
+mod sheet;
 
 use std::process::ExitCode;
 

@@ -30,6 +30,7 @@ const ALLOWED: &[Allowed] = &[
             "dashu-int",
             "dashu-ratio",
             "encoding_rs",
+            "flate2",
             "saphyr-parser",
             "serde_json",
             "strsim",
@@ -65,6 +66,16 @@ const ALLOWED: &[Allowed] = &[
     },
     Allowed { name: "library", inside: &["facts", "lang", "engine"], outside: Some(&[]) },
     Allowed {
+        name: "wording",
+        inside: &["facts", "lang", "engine"],
+        outside: Some(&["serde_json", "unicode-width"]),
+    },
+    Allowed {
+        name: "effect",
+        inside: &["facts", "lang", "population", "engine", "wording"],
+        outside: Some(&["rayon", "serde_json"]),
+    },
+    Allowed {
         name: "demo",
         inside: &["facts", "population"],
         outside: Some(&["arrow-array", "arrow-buffer", "arrow-schema"]),
@@ -72,12 +83,23 @@ const ALLOWED: &[Allowed] = &[
     Allowed { name: "store", inside: &["facts"], outside: Some(&["sha2", "sqlx", "thiserror", "tokio"]) },
     Allowed {
         name: "platform",
-        inside: &["facts", "lang", "population", "engine", "library", "store"],
+        inside: &["facts", "lang", "population", "engine", "library", "wording", "effect", "store"],
         outside: None,
     },
     Allowed {
         name: "zhimei",
-        inside: &["facts", "lang", "population", "engine", "library", "demo", "store", "platform"],
+        inside: &[
+            "facts",
+            "lang",
+            "population",
+            "engine",
+            "library",
+            "wording",
+            "effect",
+            "demo",
+            "store",
+            "platform",
+        ],
         outside: None,
     },
     Allowed {

@@ -7,9 +7,10 @@
 //! cuts that share the place in the table.
 
 use super::ladder;
+use super::narrow::Narrow;
 use super::run::Planes;
 use super::slices::Slices;
-use super::vector::{Digits, Work, dispatch};
+use super::vector::{Digits, Work, dispatch_widest};
 
 /// Most cuts of one column.
 pub const CUTS_MAX: usize = u16::MAX as usize - 1;
@@ -51,6 +52,7 @@ impl Ordered for f64 {
 pub struct Cuts {
     keys: Vec<i64>,
     table: Table,
+    narrow: Option<Narrow>,
 }
 
 impl Cuts {
@@ -72,7 +74,8 @@ impl Cuts {
         keys.sort_unstable();
         keys.dedup();
         assert!(keys.len() <= CUTS_MAX, "at most {CUTS_MAX} cuts a column");
-        Self { table: Table::best(&keys, i64::from(reach)), keys }
+        let reach = i64::from(reach);
+        Self { table: Table::best(&keys, reach), narrow: Narrow::new(&keys, reach), keys }
     }
 
     /// The cuts' keys, ascending.
@@ -99,10 +102,10 @@ impl Cuts {
     /// # Panics
     /// If `known` is too short or the values do not fit.
     pub fn rank<V: Ordered>(&self, values: &[V], known: &[u64], out: &mut Slices, at: usize) {
-        dispatch(Rank { cuts: self, values, known, out, at, near: None });
+        dispatch_widest(Rank { cuts: self, values, known, out, at, near: None });
     }
 
-    /// As [`Cuts::rank`], and marks in `near` each row, known or not, that would rank higher if its key were greater by
+    /// As [`Cuts::rank`], and marks in `near` each known row that would rank higher if its key were greater by
     /// what [`Cuts::reaching`] was told.
     ///
     /// # Panics
@@ -115,7 +118,7 @@ impl Cuts {
         at: usize,
         near: &mut [u64],
     ) {
-        dispatch(Rank { cuts: self, values, known, out, at, near: Some(near) });
+        dispatch_widest(Rank { cuts: self, values, known, out, at, near: Some(near) });
     }
 
     /// Fills the atoms "value ≥ cut", one for each cut in ascending order, for the rows from word `at`.
@@ -181,12 +184,12 @@ struct Few {
 }
 
 /// The bits of 1.0, before which no place begins.
-const ONE_BITS: u64 = 1.0f64.to_bits();
+pub(super) const ONE_BITS: u64 = 1.0f64.to_bits();
 
 /// Adding this to a whole number below 2^51 makes the bits of a float that is greater by [`FLOAT_OFFSET`].
 const FLOAT_BITS: u64 = FLOAT_OFFSET.to_bits();
 const FLOAT_OFFSET: f64 = (1u64 << 52) as f64;
-const LOGARITHM_MAX: i128 = 1 << 51;
+pub(super) const FLOAT_PLACE_MAX: u64 = 1 << 51;
 
 impl Table {
     /// The table with the fewest corrections. Thresholds of money lie as powers do, years and shares evenly.
@@ -198,7 +201,7 @@ impl Table {
         let before = first.saturating_sub(1 + reach);
         let mut best = Self::new(keys, (before, last), reach, false);
         for least in [before.min(0), before] {
-            let fits = i128::from(last) - i128::from(least) < LOGARITHM_MAX;
+            let fits = i128::from(last) - i128::from(least) < i128::from(FLOAT_PLACE_MAX);
             if fits {
                 let table = Self::new(keys, (least, last), reach, true);
                 if table.corrections < best.corrections {
@@ -275,9 +278,23 @@ impl Table {
 
 /// The exponent and leading digits of `above + 1`, counted from those of 1.
 #[inline(always)]
-fn logarithm(above: u64, shift: u32) -> usize {
+pub(super) fn logarithm(above: u64, shift: u32) -> usize {
     let float = f64::from_bits((above + 1) | FLOAT_BITS) - FLOAT_OFFSET;
     ((float.to_bits() - ONE_BITS) >> shift) as usize
+}
+
+#[cfg(test)]
+impl Cuts {
+    /// What [`Cuts::rank_near`] does, in a given way.
+    pub(super) fn rank_by<D: Digits>(
+        &self,
+        digits: D,
+        (values, known): (&[i64], &[u64]),
+        out: &mut Slices,
+        near: &mut [u64],
+    ) {
+        Rank { cuts: self, values, known, out, at: 0, near: Some(near) }.run(digits);
+    }
 }
 
 struct Rank<'a, V> {
@@ -297,6 +314,9 @@ impl<V: Ordered> Work for Rank<'_, V> {
     fn run<D: Digits>(self, digits: D) {
         let all = self.cuts;
         let table = &all.table;
+        if let Some(narrow) = all.narrow.as_ref().filter(|_| D::SEARCHES) {
+            return self.each_word_by(digits, narrow);
+        }
         match (&table.few, table.is_logarithmic, table.corrections) {
             (Some(few), false, 0 | 1) => self.each_word::<D, false>(digits, &Bytes::<1>(few)),
             (Some(few), true, 0 | 1) => self.each_word::<D, true>(digits, &Bytes::<1>(few)),
@@ -309,6 +329,23 @@ impl<V: Ordered> Work for Rank<'_, V> {
 }
 
 impl<V: Ordered> Rank<'_, V> {
+    #[inline(always)]
+    fn each_word_by<D: Digits>(self, digits: D, narrow: &Narrow) {
+        let Self { cuts: Cuts { keys, table, .. }, values, known, out, at, mut near } = self;
+        let (full, rest) = values.as_chunks::<64>();
+        let last = rest.last().map(|&last| std::array::from_fn(|row| rest.get(row).copied().unwrap_or(last)));
+        for (word, values) in full.iter().chain(&last).enumerate() {
+            let mask = if word < full.len() { u64::MAX } else { (1 << rest.len()) - 1 };
+            let known = known[word] & mask;
+            let (ranks, is_near) = narrow.rank(digits, values, known, (keys, table.reach));
+            if let Some(near) = &mut near {
+                near[word] = is_near;
+            }
+            out.put_known(at + word, known);
+            out.put_bytes(digits, at + word, 0, &ranks, known);
+        }
+    }
+
     #[inline(always)]
     fn each_word<D: Digits, const LOGARITHMIC: bool>(self, digits: D, ranks: &impl Ranks) {
         let Self { cuts: Cuts { table, .. }, values, known, out, at, mut near } = self;
@@ -362,7 +399,7 @@ impl<const CORRECTIONS: usize> Ranks for Bytes<'_, CORRECTIONS> {
             ranks[row] = rank;
         }
         if let Some((near, reach)) = near {
-            *near = bits(|row| cuts[usize::from(ranks[row])] <= above[row].saturating_add(reach));
+            *near = known & bits(|row| cuts[usize::from(ranks[row])] <= above[row].saturating_add(reach));
         }
         out.put_known(word, known);
         out.put_bytes(digits, word, 0, &ranks, known);
@@ -381,7 +418,7 @@ impl Ranks for Wide<'_> {
         (out, word, known): (&mut Slices, usize, u64),
         near: Option<(&mut u64, u64)>,
     ) {
-        let Cuts { keys, table: Table { guesses, cuts, corrections, .. } } = self.0;
+        let Cuts { keys, table: Table { guesses, cuts, corrections, .. }, .. } = self.0;
         let count = keys.len() as u16;
         let mut ranks = [0u16; 64];
         for row in 0..64 {
@@ -392,7 +429,7 @@ impl Ranks for Wide<'_> {
             ranks[row] = rank.min(count);
         }
         if let Some((near, reach)) = near {
-            *near = bits(|row| cuts[usize::from(ranks[row])] <= above[row].saturating_add(reach));
+            *near = known & bits(|row| cuts[usize::from(ranks[row])] <= above[row].saturating_add(reach));
         }
         put(digits, out, word, usize::from(count) > FEW, &ranks, known);
     }

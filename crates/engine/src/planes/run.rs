@@ -18,17 +18,17 @@ pub const CHUNK_WORDS: [usize; 4] = [4, 8, 16, 32];
 /// INVARIANT: a row that is past the end of the chunk, or whose value is unknown, is set in neither plane.
 #[derive(Clone, Debug)]
 pub struct Planes {
-    bits: Vec<u64>,
+    bits: Lines,
     words: usize,
     atoms: usize,
     /// Room for [`super::ladder`].
-    rungs: Vec<u64>,
+    rungs: Lines,
 }
 
 impl Planes {
     pub(super) fn new(atoms: usize, pairs: usize, words: usize) -> Self {
         assert!(CHUNK_WORDS.contains(&words), "there are loops for {CHUNK_WORDS:?} words, not for {words}");
-        let mut planes = Self { bits: vec![0; pairs * 2 * words], words, atoms, rungs: Vec::new() };
+        let mut planes = Self { bits: Lines::new(pairs * 2 * words), words, atoms, rungs: Lines::new(0) };
         planes.limit(words * 64);
         planes
     }
@@ -46,7 +46,7 @@ impl Planes {
     pub fn atom_mut(&mut self, atom: usize) -> (&mut [u64], &mut [u64]) {
         assert!(atom < self.atoms, "atom {atom} of {}", self.atoms);
         let words = self.words;
-        self.bits[2 * atom * words..][..2 * words].split_at_mut(words)
+        self.bits.words_mut()[2 * atom * words..][..2 * words].split_at_mut(words)
     }
 
     /// Gives an atom what another one has.
@@ -56,20 +56,20 @@ impl Planes {
     pub fn copy_atom(&mut self, from: usize, to: usize) {
         assert!(from < self.atoms && to < self.atoms, "atoms {from} and {to} of {}", self.atoms);
         let pair = 2 * self.words;
-        self.bits.copy_within(from * pair..(from + 1) * pair, to * pair);
+        self.bits.words_mut().copy_within(from * pair..(from + 1) * pair, to * pair);
     }
 
     /// All atoms' planes at once, an atom's true plane before its false plane, `2 * words` to an atom.
     pub fn atoms_mut(&mut self) -> &mut [u64] {
-        &mut self.bits[..2 * self.atoms * self.words]
+        &mut self.bits.words_mut()[..2 * self.atoms * self.words]
     }
 
     /// Room of so many words for the rungs of a ladder, and all atoms' planes.
     pub(super) fn rungs_and_atoms(&mut self, words: usize) -> (&mut [u64], &mut [u64]) {
-        if self.rungs.len() < words {
-            self.rungs.resize(words, 0);
+        if self.rungs.len < words {
+            self.rungs = Lines::new(words);
         }
-        (&mut self.rungs[..words], &mut self.bits[..2 * self.atoms * self.words])
+        (&mut self.rungs.words_mut()[..words], &mut self.bits.words_mut()[..2 * self.atoms * self.words])
     }
 
     /// Fills an atom whose values are bits already. Rows past the end of the slices, or not known, are unknown.
@@ -95,7 +95,7 @@ impl Planes {
             _ => u64::MAX,
         };
         let (always, _) = constants(self.atoms);
-        for (word, bits) in self.bits[2 * always * words..][..words].iter_mut().enumerate() {
+        for (word, bits) in self.bits.words_mut()[2 * always * words..][..words].iter_mut().enumerate() {
             *bits = mask(word);
         }
         if rows < words * 64 {
@@ -105,6 +105,31 @@ impl Planes {
                 }
             }
         }
+    }
+}
+
+/// Words that begin where a line of the cache does. A block that straddled two lines would cost twice.
+#[derive(Clone, Debug)]
+struct Lines {
+    words: Vec<u64>,
+    start: usize,
+    len: usize,
+}
+
+/// Bytes of a line.
+const LINE_BYTES: usize = 64;
+
+impl Lines {
+    /// So many words, all nought.
+    fn new(len: usize) -> Self {
+        let spare = LINE_BYTES / size_of::<u64>();
+        let words = vec![0u64; len + spare];
+        let start = words.as_ptr().align_offset(LINE_BYTES).min(spare);
+        Self { words, start, len }
+    }
+
+    fn words_mut(&mut self) -> &mut [u64] {
+        &mut self.words[self.start..][..self.len]
     }
 }
 
@@ -147,9 +172,9 @@ impl Program {
     }
 
     fn run<const B: usize, S: Sink<B>>(&self, planes: &mut Planes, sink: S) {
-        assert_eq!(planes.bits.len(), self.pairs * 2 * planes.words, "planes of another program");
+        assert_eq!(planes.bits.len, self.pairs * 2 * planes.words, "planes of another program");
         let blocks = planes.words / B;
-        let bits = planes.bits.as_chunks_mut::<B>().0;
+        let bits = planes.bits.words_mut().as_chunks_mut::<B>().0;
         dispatch(Run { program: self, bits, blocks, sink });
     }
 }

@@ -51,6 +51,19 @@ impl Slices {
         &self.planes[(digit + 1) * self.words..][..self.words]
     }
 
+    /// Gives one row, which is known, another number.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    pub fn set(&mut self, row: usize, number: usize) {
+        let (word, bit) = (row / 64, row % 64);
+        assert!(word < self.words, "row {row} of {}", self.words * 64);
+        for digit in 0..self.width {
+            let bits = &mut self.planes[(digit + 1) * self.words + word];
+            *bits = *bits & !(1 << bit) | (number as u64 >> digit & 1) << bit;
+        }
+    }
+
     /// Sets the 64 rows of a word. The bytes hold numbers below `2^8`.
     #[inline(always)]
     pub(super) fn put_bytes<D: Digits>(

@@ -1,6 +1,6 @@
 //! Files that cannot be read at all.
 
-use super::{CELLS_MAX, COLUMNS_MAX, FILE_BYTES_MAX, ROWS_MAX};
+use super::{CELLS_MAX, COLUMNS_MAX, FILE_BYTES_MAX, GROWTH_MAX, ROWS_MAX, UNPACKED_BYTES_MAX};
 use crate::Text;
 
 /// Why a file could not be read at all.
@@ -35,6 +35,8 @@ pub enum ReadError {
         /// What the reader says, in English.
         reason: String,
     },
+    /// Unpacked, the workbook would grow past [`UNPACKED_BYTES_MAX`] or [`GROWTH_MAX`] times.
+    Bomb,
     /// A table without a header row.
     NoHeader,
     /// More than [`ROWS_MAX`] rows, [`COLUMNS_MAX`] columns or [`CELLS_MAX`] cells.
@@ -69,6 +71,16 @@ impl ReadError {
             Self::NotAWorkbook { reason } => {
                 (format!("打不开这个工作簿:{reason}"), format!("the workbook cannot be opened: {reason}"))
             }
+            Self::Bomb => (
+                format!(
+                    "工作簿解压后过大:最多 {} MB,且不超过原大小的 {GROWTH_MAX} 倍",
+                    UNPACKED_BYTES_MAX >> 20
+                ),
+                format!(
+                    "unpacked, the workbook is too large: at most {} MB, and {GROWTH_MAX} times its size",
+                    UNPACKED_BYTES_MAX >> 20
+                ),
+            ),
             Self::NoHeader => ("没有表头行".to_owned(), "there is no header row".to_owned()),
             Self::TooManyCells => (
                 format!("表太大:最多 {ROWS_MAX} 行、{COLUMNS_MAX} 列、{CELLS_MAX} 个单元格"),
@@ -93,6 +105,10 @@ impl ReadError {
             Self::Empty | Self::NoHeader => (
                 "第一行写事实名称,如:名称,研发费用.上年",
                 "the first row names the facts: 名称,研发费用.上年",
+            ),
+            Self::Bomb => (
+                "请另存为只含数据的新工作簿,或拆成几个文件",
+                "save the data alone as a new workbook, or split it",
             ),
             Self::TooLarge { .. } | Self::TooManyCells => ("请拆成几个文件", "split it into several files"),
             Self::Encoding => ("请在 Excel 里另存为“CSV UTF-8”", "save it as “CSV UTF-8” in Excel"),

@@ -99,7 +99,7 @@ fn format_of(name: &str, bytes: &[u8]) -> Result<Format, ReadError> {
     check_size(bytes).map(|()| format)
 }
 
-fn check_size(bytes: &[u8]) -> Result<(), ReadError> {
+pub(super) fn check_size(bytes: &[u8]) -> Result<(), ReadError> {
     match bytes.len() {
         0 => Err(ReadError::Empty),
         length if length > FILE_BYTES_MAX => Err(ReadError::TooLarge { bytes: length }),
@@ -108,7 +108,7 @@ fn check_size(bytes: &[u8]) -> Result<(), ReadError> {
 }
 
 /// Text of a file: UTF-8, UTF-16 with its mark, else GB 18030, which Excel writes in China.
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
+pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     let text = match encoding_rs::Encoding::for_bom(bytes) {
         Some((encoding, mark)) => {
             encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..])

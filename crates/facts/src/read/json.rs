@@ -7,7 +7,7 @@ use crate::yaml::{DEPTH_MAX, Node, NodeKind, Scalar};
 use crate::{Diagnostic, Span};
 
 /// Parses a JSON text. A malformed text has no tree; a key given twice is reported and its first value kept.
-pub(super) fn parse(text: &str) -> (Option<Node>, Vec<Diagnostic>) {
+pub fn parse(text: &str) -> (Option<Node>, Vec<Diagnostic>) {
     let mut parser = Parser { text, at: 0, found: Vec::new() };
     let root = parser.value(0).and_then(|root| {
         parser.skip_blanks();

@@ -18,6 +18,8 @@
 //! | --- | --- |
 //! | `file` | the entry: format, encoding, limits |
 //! | `table`, `csv`, `xlsx` | one row a subject |
+//! | `rows` | the same for who says himself what columns mean |
+//! | `zip` | workbooks that would grow too large |
 //! | `tree`, `json` | one object a subject |
 //! | `key` | what a column header or an object's key means |
 //! | `cell`, `quantity`, `day` | what a cell means |
@@ -41,21 +43,26 @@ mod key;
 mod place;
 mod problem;
 mod quantity;
+mod rows;
 mod sink;
 mod table;
 mod tree;
 mod xlsx;
+mod zip;
 
 pub use cell::{NOTHING, TEXT_CHARS_MAX, is_unknown, parse_value, parse_yes_no};
 pub use day::YEARS;
 pub use error::ReadError;
 pub use file::{CollectionFile, FILE_BYTES_MAX, PROBLEMS_MAX, ReadOptions, attach_collection, read};
+pub use json::parse as parse_json;
 pub use key::{Key, RESERVED_KEYS, StatusPart, parse_header};
 pub use problem::{CellProblem, ReadOutcome, ReadProblem};
 pub use quantity::MAGNITUDE_EXPONENT_MAX;
+pub use rows::{Heading, RowOptions, TableFormat, TableRow, Tables};
 pub use sink::{
     StatusValue, check_credit_code, check_empty_collection, contradiction, normal_id, parse_kind,
     quarters_in_one,
 };
 pub use table::{CELLS_MAX, COLUMNS_MAX, ROWS_MAX};
 pub use tree::profile_from_node;
+pub use zip::{GROWTH_MAX, UNPACKED_BYTES_MAX};

@@ -204,7 +204,7 @@ pub fn contradiction(name: &str, one: &Value, other: &Value, place: &Text) -> Ce
     .with_help("两个都没有采用,请留下对的一个", "neither is used; keep the right one")
 }
 
-fn party_is_no_word(role: &str) -> CellProblem {
+pub(super) fn party_is_no_word(role: &str) -> CellProblem {
     CellProblem::new(
         "E0064",
         format!("“{role}”是关联方,不是一个值"),

@@ -55,7 +55,7 @@ pub(super) enum Cell {
 }
 
 impl Cell {
-    fn text(&self) -> &str {
+    pub(super) fn text(&self) -> &str {
         match self {
             Self::Text(text) => text,
             Self::Broken(_) => "",
@@ -79,16 +79,16 @@ pub(super) struct TableReader<'a> {
 }
 
 /// A column whose header was understood.
-struct Column<'a> {
-    key: Key,
-    unit: Option<&'static Unit>,
-    header: &'a str,
+pub(super) struct Column<'a> {
+    pub(super) key: Key,
+    pub(super) unit: Option<&'static Unit>,
+    pub(super) header: &'a str,
 }
 
 /// The header row: its position among the rows and its columns; `None` where the header was not understood.
-struct Header<'a> {
-    at: usize,
-    columns: HashMap<usize, Option<Column<'a>>>,
+pub(super) struct Header<'a> {
+    pub(super) at: usize,
+    pub(super) columns: HashMap<usize, Option<Column<'a>>>,
 }
 
 /// A column in which an item's owner is named; a credit code or id tells more than a name.
@@ -163,19 +163,30 @@ impl<'a> TableReader<'a> {
         Place::whole(self.file, (!sheet.is_empty()).then_some(sheet))
     }
 
-    fn data_rows(&self, header: &Header) -> impl Iterator<Item = &'a Row> {
+    pub(super) fn data_rows(&self, header: &Header) -> impl Iterator<Item = &'a Row> {
         let rows = &self.sheet.rows[header.at + 1..];
         // Below the header only `#` marks a remark: a subject may be called 说明书公司.
         rows.iter().filter(|row| row.cells.first().is_some_and(|(_, cell)| !cell.text().starts_with('#')))
     }
 
     fn read_row(&self, row: &Row, header: &Header, kind: &str, problems: &mut Vec<ReadProblem>) -> Profile {
+        self.read_cells(row, header, kind, &mut |place, _, problem| problems.push(problem.at(place.text())))
+    }
+
+    /// Reads a row; what is not understood is told with its place and column.
+    pub(super) fn read_cells(
+        &self,
+        row: &Row,
+        header: &Header,
+        kind: &str,
+        tell: &mut dyn FnMut(Place, usize, CellProblem),
+    ) -> Profile {
         let mut sink = Sink::new(self.vocabulary, kind);
         for (index, cell) in &row.cells {
             let place = self.place().row(row.index);
             let Some(column) = header.columns.get(index) else {
                 if !is_unknown(cell.text()) {
-                    problems.push(no_header().at(place.column(*index, "").text()));
+                    tell(place.column(*index, ""), *index, no_header());
                 }
                 continue;
             };
@@ -188,7 +199,9 @@ impl<'a> TableReader<'a> {
                     sink.put(&column.key, Given { text, unit: column.unit, origin: &origin })
                 }
             };
-            problems.extend(outcome.err().map(|problem| problem.at(place.text())));
+            if let Err(problem) = outcome {
+                tell(place, *index, problem);
+            }
         }
         sink.profile
     }
@@ -199,15 +212,8 @@ impl<'a> TableReader<'a> {
         if self.sheet.has_open_quote {
             problems.push(open_quote().at(self.place().text()));
         }
-        let rows = &self.sheet.rows;
-        let is_remark = |row: &Row| row.cells.first().is_none_or(|(_, cell)| is_note(cell.text()));
-        let mut candidates = (0..rows.len().min(HEADER_ROWS_MAX)).filter(|at| !is_remark(&rows[*at]));
-        let first = candidates.clone().next().ok_or(ReadError::NoHeader)?;
-        let names_something = |at: &usize| {
-            rows[*at].cells.iter().any(|(_, cell)| parse_header(self.vocabulary, cell.text()).is_ok())
-        };
-        let at = candidates.find(names_something).unwrap_or(first);
-        let row = &rows[at];
+        let at = self.header_at()?;
+        let row = &self.sheet.rows[at];
         let mut columns = HashMap::new();
         for (index, cell) in &row.cells {
             let header = cell.text();
@@ -224,6 +230,18 @@ impl<'a> TableReader<'a> {
             columns.insert(*index, column);
         }
         Ok(Header { at, columns })
+    }
+
+    /// Which of the rows is the header.
+    pub(super) fn header_at(&self) -> Result<usize, ReadError> {
+        let rows = &self.sheet.rows;
+        let is_remark = |row: &Row| row.cells.first().is_none_or(|(_, cell)| is_note(cell.text()));
+        let mut candidates = (0..rows.len().min(HEADER_ROWS_MAX)).filter(|at| !is_remark(&rows[*at]));
+        let first = candidates.clone().next().ok_or(ReadError::NoHeader)?;
+        let names_something = |at: &usize| {
+            rows[*at].cells.iter().any(|(_, cell)| parse_header(self.vocabulary, cell.text()).is_ok())
+        };
+        Ok(candidates.find(names_something).unwrap_or(first))
     }
 }
 

@@ -17,6 +17,7 @@ const SHEETS_MAX: usize = 100;
 
 /// All worksheets with their names, in order.
 pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Sheet>, ReadError> {
+    super::zip::check(bytes)?;
     let refuse = |error: calamine::XlsxError| ReadError::NotAWorkbook { reason: error.to_string() };
     let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(refuse)?;
     // Templates keep the choices of their drop-down lists on hidden sheets.

@@ -37,29 +37,6 @@ const KEYS: [&str; 24] = [
     "lint",
 ];
 
-const TYPES: [(&str, FactType); 11] = [
-    ("money", FactType::Money),
-    ("number", FactType::Number),
-    ("count", FactType::Count),
-    ("ratio", FactType::Ratio),
-    ("bool", FactType::Bool),
-    ("event", FactType::Event),
-    ("date", FactType::Date),
-    ("year", FactType::Year),
-    ("code", FactType::Code),
-    ("codes", FactType::Codes),
-    ("text", FactType::Text),
-];
-
-const GRAINS: [(&str, Grain); 6] = [
-    ("once", Grain::Once),
-    ("year", Grain::Year),
-    ("quarter", Grain::Quarter),
-    ("month", Grain::Month),
-    ("event", Grain::Event),
-    ("stock", Grain::Stock),
-];
-
 const CHANGES: [(&str, Change); 4] = [
     ("subject", Change::Subject),
     ("time", Change::Time),
@@ -68,13 +45,6 @@ const CHANGES: [(&str, Change); 4] = [
 ];
 
 const PACES: [(&str, &str); 3] = [("day", "day"), ("month", "month"), ("year", "year")];
-
-const DISCLOSURES: [(&str, Disclosure); 4] = [
-    ("public", Disclosure::Public),
-    ("subject", Disclosure::Subject),
-    ("departments", Disclosure::Departments),
-    ("office", Disclosure::Office),
-];
 
 /// A definition with the places of what is checked against the rest of the vocabulary.
 pub(super) struct FactEntry {
@@ -95,7 +65,7 @@ pub(super) fn read_fact(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Fact
     if section.node("type").is_none() {
         section.required("type");
     }
-    let fact_type = section.choice("type", "E0012", &TYPES);
+    let fact_type = section.choice("type", "E0012", &FactType::CODES);
     let (name, fact_type) = (name?, fact_type?);
     let also = section.words("also");
     let of = section.words("of");
@@ -119,7 +89,7 @@ pub(super) fn read_fact(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Fact
         change: section.choice("change", "E0012", &CHANGES).unwrap_or(Change::Subject),
         pace: section.choice("pace", "E0012", &PACES).unwrap_or_default().to_owned(),
         personal: section.yes("personal"),
-        disclosure: section.choice("disclosure", "E0012", &DISCLOSURES).unwrap_or(Disclosure::Subject),
+        disclosure: section.choice("disclosure", "E0012", &Disclosure::CODES).unwrap_or(Disclosure::Subject),
         least: None,
         most: None,
         none_allowed: section.yes("none_allowed"),
@@ -202,7 +172,7 @@ fn read_marks(section: &mut Section) -> Vec<Mark> {
 
 /// Something that happened has its own grain; everything else holds until it changes unless said otherwise.
 fn read_grain(section: &mut Section, fact_type: FactType) -> Grain {
-    let stated = section.choice("grain", "E0012", &GRAINS);
+    let stated = section.choice("grain", "E0012", &Grain::CODES);
     if fact_type != FactType::Event {
         return stated.unwrap_or(Grain::Once);
     }

@@ -6,6 +6,7 @@ mod display;
 mod objects;
 mod periods;
 mod properties;
+mod rows;
 mod tables;
 mod uscc;
 mod vocabulary;

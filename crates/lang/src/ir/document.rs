@@ -137,6 +137,12 @@ pub struct Document {
 }
 
 impl Document {
+    /// Whether a rank is a place within a group, so that nobody's is known before everybody is decided.
+    pub fn ranks_a_group(&self) -> bool {
+        let rule = self.gives.rank.as_ref().map(|rank| &rank.rule);
+        matches!(rule, Some(super::RankRule::InGroup { .. }))
+    }
+
     /// All conditions, groups before their members.
     pub fn conditions(&self) -> Vec<&Condition> {
         fn collect<'a>(conditions: &'a [Condition], out: &mut Vec<&'a Condition>) {

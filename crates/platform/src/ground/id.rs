@@ -14,6 +14,18 @@ macro_rules! id_type {
                 Self(uuid::Builder::from_unix_timestamp_millis(ms, &chance.bytes()).into_uuid())
             }
 
+            /// Its bytes; they sort as ids do.
+            #[allow(dead_code, reason = "not every kind of id is kept by the thousand")]
+            pub fn to_bytes(&self) -> [u8; 16] {
+                self.0.into_bytes()
+            }
+
+            /// The id of these bytes.
+            #[allow(dead_code, reason = "not every kind of id is kept by the thousand")]
+            pub fn from_bytes(bytes: [u8; 16]) -> Self {
+                Self(uuid::Uuid::from_bytes(bytes))
+            }
+
             /// Reads what [`std::fmt::Display`] writes, and nothing else.
             pub fn parse(text: &str) -> Option<Self> {
                 let id = Self(uuid::Uuid::try_parse(text).ok()?);

@@ -179,6 +179,12 @@ pub(crate) fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     Some(bytes)
 }
 
+/// The bytes that any even number of hexadecimal digits stands for.
+pub(crate) fn bytes_of_hex(text: &str) -> Option<Vec<u8>> {
+    let pairs = text.as_bytes().chunks(2).map(|pair| from_hex::<1>(std::str::from_utf8(pair).ok()?));
+    pairs.map(|byte| byte.map(|[byte]| byte)).collect()
+}
+
 fn write_key(path: &Path, key: &[u8]) -> Result<(), KeysError> {
     let mut options = File::options();
     options.write(true).create_new(true);

@@ -31,6 +31,12 @@ impl Moment {
         Date::from_epoch_days(days).expect("the calendar is longer than any number of milliseconds")
     }
 
+    /// Seconds since midnight in the zone.
+    pub fn second_of_day(self) -> u32 {
+        let ms = self.0.saturating_add(SHANGHAI_MS).rem_euclid(DAY_MS);
+        u32::try_from(ms / 1_000).expect("a day has few seconds")
+    }
+
     /// The first moment of a day in the zone.
     pub fn start_of(day: Date) -> Self {
         Self(day.to_epoch_days() * DAY_MS - SHANGHAI_MS)
@@ -53,6 +59,8 @@ mod tests {
         assert_eq!(Moment::start_of(day).day(), day);
         assert_eq!(Moment(Moment::start_of(day).0 - 1).day(), Date::new(2026, 11, 29).unwrap());
         assert_eq!(Moment(0).day(), Date::new(1970, 1, 1).unwrap());
+        assert_eq!(Moment(0).second_of_day(), 8 * 3_600);
+        assert_eq!(Moment(Moment::start_of(day).0 - 1).second_of_day(), 86_399);
         assert!(Moment(i64::MIN).day() < Moment(i64::MAX).day());
     }
 }

@@ -28,6 +28,9 @@ pub enum Fault {
     /// Something in the database is not what this program writes.
     #[error("the database holds what this program does not write: {0}")]
     Damaged(String),
+    /// A mistake in this program; nothing was written.
+    #[error("a mistake in the program: {0}")]
+    Broken(&'static str),
     /// A file beside the database.
     #[error("{}: {cause}", .path.display())]
     File {
@@ -58,6 +61,10 @@ impl Fault {
             Self::Damaged(what) => (
                 format!("数据库中有本程序不会写入的内容({what})。请运行审计校验,必要时从备份恢复。"),
                 format!("The database holds what this program does not write ({what}). Verify the audit; restore a backup if need be."),
+            ),
+            Self::Broken(what) => (
+                format!("程序错误:{what}。未作任何修改,请报告给维护者。"),
+                format!("A mistake in the program: {what}. Nothing was changed. Report it to the maintainers."),
             ),
             Self::File { path, cause } => (
                 format!("无法使用文件 {}:{cause}。请检查目录和权限。", path.display()),

@@ -14,6 +14,7 @@
 pub mod api;
 mod authorisation;
 mod model;
+pub mod oidc;
 mod password;
 mod service;
 mod sql;
@@ -25,6 +26,7 @@ mod workflow;
 use store::Migration;
 
 pub use authorisation::{Action, Grantee, Record, Refusal, Relation, Scope, authorise};
+pub(crate) use model::coded;
 pub use model::{
     AccountId, Login, Membership, MembershipId, OrganisationId, OrganisationKind, PersonId, Principal, Role,
     SessionId, Through, TokenId,
@@ -43,12 +45,15 @@ pub use service::setup::{
 pub use service::sign_in::{SignedIn, change_password, sign_in};
 pub use service::tokens::{ListedToken, NewToken, authenticate_token, create_token, end_token, list_tokens};
 pub use service::{Answer, Secret, begin_allowed, refused};
-#[allow(unused_imports, reason = "verbs of later slices begin and end with them")]
 pub(crate) use service::{agreed, begin};
+pub(crate) use sql::organisation_kind;
 pub use workflow::Stage;
 
 /// The slice's tables.
 pub const MIGRATION: Migration = Migration { name: "identity-1", text: include_str!("0001.sql") };
+
+/// Who accounts are at the provider of OpenID Connect.
+pub const MIGRATION_2: Migration = Migration { name: "identity-2", text: include_str!("0002.sql") };
 
 /// The code that an authenticator app shows now for a secret as it was shown; for tests and the demo's own people.
 #[cfg(test)]

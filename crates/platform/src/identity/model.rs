@@ -62,7 +62,7 @@ macro_rules! coded {
         }
     };
 }
-pub(super) use coded;
+pub(crate) use coded;
 
 coded! {
     /// What an organisation is.

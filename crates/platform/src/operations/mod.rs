@@ -7,4 +7,4 @@ mod service;
 #[cfg(test)]
 mod tests;
 
-pub use service::{Counts, State, counts, dead_jobs, revive_job, state};
+pub use service::{Counts, State, counts, dead_jobs, note_start, revive_job, state};

@@ -1,5 +1,6 @@
 //! The verbs of this slice.
 
+use serde_json::{Value, json};
 use store::Kind;
 use store::jobs::{self, Dead};
 
@@ -60,4 +61,13 @@ pub async fn state(ground: &Ground, principal: &Principal) -> Answer<State> {
     let head = chain::head(&mut ground.read().await?, ground.keys()).await?;
     let jobs = counts(ground).await?;
     Ok(Ok(State { database: ground.store().kind(), audit_entries: head.size, jobs }))
+}
+
+/// Notes that a server starts, of which version and with which settings, none of them secret: an auditor sees when they changed.
+pub async fn note_start(ground: &Ground, caller: &Caller, settings: Value) -> Result<(), Fault> {
+    let mut verb = ground.begin(caller).await?;
+    let after = json!({ "version": env!("CARGO_PKG_VERSION"), "settings": settings });
+    verb.record("operations.start", "platform", None, Some(after));
+    verb.commit().await?;
+    Ok(())
 }

@@ -91,11 +91,13 @@ async fn settle(world: &World) -> (Vec<Person>, Ids) {
     };
     let own = organisation("service-partner", "示例企业").await;
     let office = organisation("department", "示例部门").await;
+    let register = organisation("department", "示例登记部门").await;
     let other = organisation("enterprise", &format!("{CANARY}企业")).await;
     for number in 0..50 {
         organisation("enterprise", &format!("{CANARY}企业{number}")).await;
     }
     let mut ids = Ids::new();
+    ids.insert("position", "1".to_owned());
     let mut guests = BTreeMap::new();
     let roles = [
         ("account", None),
@@ -105,6 +107,7 @@ async fn settle(world: &World) -> (Vec<Person>, Ids) {
         ("officer", Some((&office, "officer"))),
         ("publisher", Some((&office, "publisher"))),
         ("stranger", Some((&other, "owner"))),
+        ("registrar", Some((&register, "officer"))),
     ];
     for (login, role) in roles {
         let name = if login == "stranger" { format!("{CANARY}人") } else { format!("示例·{login}") };
@@ -131,14 +134,27 @@ async fn settle(world: &World) -> (Vec<Person>, Ids) {
     ids.insert("token", text(&strange["id"]));
     let sessions = world.get(&guests["stranger"].0, "/api/v1/sessions").await.json();
     ids.insert("session", text(&sessions[0]["id"]));
+    let named = json!({ "department": register });
+    world.send(&world.security, Method::PUT, "/api/v1/register/department", named).await;
+    ids.extend(register_stranger(world, &guests["registrar"].0, &guests["stranger"].0, &other).await);
     let reading = Guest::with_token(&text(&token_of("owner", "reads", "read").await["token"]));
     let writing = Guest::with_token(&text(&token_of("owner", "writes", "write-facts").await["token"]));
+    (everybody(world, &guests, &reading, &writing), ids)
+}
+
+/// Everybody who knocks, with what they may be.
+fn everybody(
+    world: &World,
+    guests: &BTreeMap<&'static str, (Guest, String)>,
+    reading: &Guest,
+    writing: &Guest,
+) -> Vec<Person> {
     let person = |name, guest: &Guest, roles| Person { name, guest: guest.clone(), roles, is_token: false };
     let of = |name: &'static str, roles| person(name, &guests[name].0, roles);
-    let people = vec![
+    vec![
         person("visitor", &Guest::default(), &[]),
-        Person { is_token: true, ..person("token that reads", &reading, &[Role::Owner]) },
-        Person { is_token: true, ..person("token that writes", &writing, &[Role::Owner]) },
+        Person { is_token: true, ..person("token that reads", reading, &[Role::Owner]) },
+        Person { is_token: true, ..person("token that writes", writing, &[Role::Owner]) },
         of("account", &[]),
         of("partner", &[Role::Partner]),
         of("clerk", &[Role::Clerk]),
@@ -148,8 +164,46 @@ async fn settle(world: &World) -> (Vec<Person>, Ids) {
         person("auditor", &world.auditor, &[Role::Auditor]),
         person("security", &world.security, &[Role::SecurityAdministrator]),
         person("system", &world.system, &[Role::SystemAdministrator]),
-    ];
-    (people, ids)
+    ]
+}
+
+/// A subject of the other organisation, with facts, a contest, a hold, a merge and a decision.
+async fn register_stranger(world: &World, registrar: &Guest, stranger: &Guest, other: &str) -> Ids {
+    let post = async |guest: &Guest, path: &str, body: Value| {
+        let reply = world.post(guest, path, body).await;
+        assert!(reply.status.is_success(), "{path}: {reply:?}");
+        reply.json()
+    };
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let subject = async |name: &str| {
+        let wanted = json!({ "kind": "enterprise", "name": name });
+        text(&post(registrar, "/api/v1/subjects", wanted).await["id"])
+    };
+    let (own, double) = (subject(&format!("{CANARY}主体")).await, subject(&format!("{CANARY}重复")).await);
+    let linked = json!({ "organisation": other });
+    let path = format!("/api/v1/subjects/{own}");
+    let link = world.send(registrar, Method::PUT, &format!("{path}/organisation"), linked).await;
+    assert_eq!(link.status, StatusCode::NO_CONTENT, "{link:?}");
+    let facts = json!({ "内部评级": CANARY, "失信": true, "研发费用.2025": 7, "注册园区": "示例园区" });
+    let said = json!({ "source": "zone", "observed_on": "2026-11-01", "evidence": CANARY, "facts": facts });
+    let said = post(registrar, &format!("{path}/facts"), said).await;
+    let contest = json!({ "item": "研发费用.2025", "statement": said["statement"], "reason": CANARY });
+    let contest = post(stranger, &format!("{path}/contests"), contest).await;
+    let hold = post(registrar, &format!("{path}/holds"), json!({ "ground": CANARY })).await;
+    let merge = json!({ "from": double, "into": own, "reason": CANARY });
+    let merge = post(registrar, "/api/v1/merges", merge).await;
+    let decided = json!({ "subject": own, "policy": "zz-demo-size-2026" });
+    let decided = post(stranger, "/api/v1/decisions", decided).await;
+    [
+        ("decision", decided["number"].to_string()),
+        ("subject", own),
+        ("contest", text(&contest["id"])),
+        ("statement", text(&said["statement"])),
+        ("hold", text(&hold["id"])),
+        ("merge", text(&merge["id"])),
+        ("source", "taxation".to_owned()),
+    ]
+    .into()
 }
 
 /// The relations in which the table gives somebody the right.

@@ -1,5 +1,6 @@
 //! A platform behind its doors, and somebody who knocks.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use axum::Router;
@@ -12,9 +13,12 @@ use tower::ServiceExt as _;
 use utoipa::openapi::OpenApi;
 
 use crate::doors::{Rooms, doors};
+use crate::eligibility::Engines;
 use crate::ground::testing::TestGround;
 use crate::ground::{Caller, RequestId};
+use crate::identity::oidc::Provider;
 use crate::identity::{self, Hasher, HashingCost};
+use crate::policies;
 use crate::web::{Readiness, Settings, Shell};
 
 pub const PASSWORD: &str = "correct horse battery";
@@ -57,10 +61,23 @@ impl Reply {
 impl World {
     /// With the doors closed to nobody yet.
     pub async fn unset(test: TestStore, settings: Settings) -> Self {
+        Self::with_provider(test, settings, None).await
+    }
+
+    /// With a provider of OpenID Connect besides.
+    pub async fn with_provider(test: TestStore, settings: Settings, provider: Option<Provider>) -> Self {
         let ground = TestGround::new(test).await;
         let cost = HashingCost { memory_kib: 8, passes: 1, at_once: 2 };
         let hasher = Hasher::new(cost, ground.ground.chance());
-        let rooms = Rooms { ground: ground.ground.clone(), hasher, is_secure: true };
+        let shelf = policies::tests::shelf(&ground.ground).await;
+        let rooms = Rooms {
+            ground: ground.ground.clone(),
+            engines: Engines::new(&shelf, NonZeroUsize::MIN),
+            hasher,
+            is_secure: true,
+            provider,
+            heads: ground.test.folder.join("audit-heads.jsonl"),
+        };
         let readiness = Readiness::new(vec![Box::new(ground.ground.clone())]);
         let shell = Shell::new(&ground.ground, settings, readiness);
         let (router, description) = doors(&rooms, &shell);
@@ -76,7 +93,12 @@ impl World {
     }
 
     pub async fn new(test: TestStore) -> Self {
-        let mut world = Self::unset(test, Settings::default()).await;
+        Self::unset(test, Settings::default()).await.set_up().await
+    }
+
+    /// With its three administrators.
+    pub async fn set_up(self) -> Self {
+        let mut world = self;
         let caller = Caller::visitor(RequestId::new("test"), "");
         let first = identity::first_link(&world.ground.ground, &caller).await.unwrap().unwrap();
         let one = |login: &str| json!({ "login": login, "name": format!("示例·{login}") });

@@ -52,6 +52,13 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     }
 }
 
+impl Body {
+    /// As JSON, where more may come than a [`Json`] body holds.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        parse(&self.bytes)
+    }
+}
+
 /// Parses JSON; what is wrong is told by pointer, line and column.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     if let Err(error) = std::str::from_utf8(bytes) {

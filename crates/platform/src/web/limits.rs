@@ -22,6 +22,8 @@ pub struct Limits {
     pub by_account: NonZeroU32,
     /// Of costly verbs: sign-ins from one address, simulations of one account.
     pub costly: NonZeroU32,
+    /// Of questions about a subject that is handed in, from one address. Another site may ask for all its visitors.
+    pub checks: NonZeroU32,
 }
 
 const fn a_minute(requests: u32) -> NonZeroU32 {
@@ -33,7 +35,12 @@ const fn a_minute(requests: u32) -> NonZeroU32 {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { by_address: a_minute(3_000), by_account: a_minute(1_200), costly: a_minute(60) }
+        Self {
+            by_address: a_minute(3_000),
+            by_account: a_minute(1_200),
+            costly: a_minute(60),
+            checks: a_minute(1_200),
+        }
     }
 }
 
@@ -45,6 +52,7 @@ struct Limiters {
     by_address: DefaultKeyedRateLimiter<String>,
     by_account: DefaultKeyedRateLimiter<String>,
     costly: DefaultKeyedRateLimiter<String>,
+    checks: DefaultKeyedRateLimiter<String>,
 }
 
 /// After so many different keys what lies still is thrown away.
@@ -58,6 +66,7 @@ impl RateLimits {
             by_address: keyed(limits.by_address),
             by_account: keyed(limits.by_account),
             costly: keyed(limits.costly),
+            checks: keyed(limits.checks),
         }))
     }
 
@@ -69,6 +78,13 @@ impl RateLimits {
     /// One more costly verb.
     pub fn costly(&self, key: &str) -> Result<(), Problem> {
         check(&self.0.costly, key)
+    }
+}
+
+impl RateLimits {
+    /// One more question about a subject that is handed in.
+    pub fn check(&self, address: &str) -> Result<(), Problem> {
+        check(&self.0.checks, address)
     }
 }
 

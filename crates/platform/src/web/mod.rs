@@ -37,5 +37,5 @@ pub use page::{Cursor, Page, PageQuery};
 pub use problem::{Located, Problem, ProblemBody};
 pub use readiness::{Check, DiskSpace, Readiness};
 pub use request::{Proxies, Visitor};
-pub use shell::{Settings, Shell};
+pub use shell::{Settings, Shell, Site};
 pub use table::{Table, TableCell};

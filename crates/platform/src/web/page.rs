@@ -94,12 +94,10 @@ impl Cursor {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        if text.len() > 2 * CURSOR_BYTES_MAX || !text.len().is_multiple_of(2) || !text.is_ascii() {
+        if text.len() > 2 * CURSOR_BYTES_MAX {
             return None;
         }
-        let bytes = (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok());
-        let bytes: Option<Vec<u8>> = bytes.collect();
-        serde_json::from_slice(&bytes?).ok().map(Self)
+        serde_json::from_slice(&crate::ground::bytes_of_hex(text)?).ok().map(Self)
     }
 }
 

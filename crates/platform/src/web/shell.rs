@@ -10,6 +10,7 @@ use axum::routing::get;
 use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::cors::CorsLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
@@ -21,6 +22,9 @@ use crate::ground::Ground;
 /// How long a request may take before it is given up.
 const REQUEST_MAX: Duration = Duration::from_secs(60);
 
+/// How long a browser need not ask again whether a site may use an open door.
+const PREFLIGHT_KEPT: Duration = Duration::from_secs(60 * 60);
+
 /// What the operator says of the doors.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -30,6 +34,25 @@ pub struct Settings {
     pub limits: Limits,
     /// What is counted, and who may read it.
     pub metrics: Option<Metrics>,
+    /// Sites whose pages may use the open doors.
+    pub open_to: Vec<Site>,
+}
+
+/// A site as browsers name it: `https://www.example.cn`, with a port if it is not the usual one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Site(HeaderValue);
+
+impl std::str::FromStr for Site {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or(())?;
+        let is_sign = |c: char| {
+            c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | ':' | '[' | ']')
+        };
+        let is_host = !host.is_empty() && host.chars().all(is_sign);
+        if is_host { HeaderValue::from_str(text).map(Self).map_err(drop) } else { Err(()) }
+    }
 }
 
 /// What the layers need. Cloning it shares it.
@@ -65,7 +88,10 @@ impl Shell {
     }
 
     /// Puts the layers around all doors. What is asked first stands last.
-    pub fn around(&self, doors: Router) -> Router {
+    ///
+    /// Open doors know nobody and change nothing, so no site can misuse them in somebody's name; pages of the sites that the
+    /// operator names may use them.
+    pub fn around(&self, doors: Router, open: Router) -> Router {
         let health = Router::new()
             .route("/health/live", get(readiness::live))
             .route("/health/ready", get(readiness::ready))
@@ -85,12 +111,26 @@ impl Shell {
             .layer(Extension(self.form_tokens.clone()))
             .layer(from_fn_with_state(self.form_tokens.clone(), csrf::guard))
             .layer(csrf)
+            .merge(self.around_open(open))
             .layer(from_fn_with_state(self.rate_limits.clone(), limits::guard))
             .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_MAX))
             .layer(CatchPanicLayer::custom(|_| panicked().into_response()))
             .layer(CompressionLayer::new())
             .layer(from_fn(log::record))
             .layer(from_fn_with_state(self.clone(), outermost))
+    }
+}
+
+impl Shell {
+    fn around_open(&self, open: Router) -> Router {
+        let cors = CorsLayer::new()
+            .allow_origin(self.settings.open_to.iter().map(|site| site.0.clone()).collect::<Vec<_>>())
+            .allow_methods([Method::POST])
+            .allow_headers([header::CONTENT_TYPE, header::ACCEPT_LANGUAGE])
+            .max_age(PREFLIGHT_KEPT);
+        open.method_not_allowed_fallback(async || wrong_method())
+            .layer(Extension(self.rate_limits.clone()))
+            .layer(cors)
     }
 }
 

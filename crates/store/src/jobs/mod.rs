@@ -108,11 +108,26 @@ pub async fn claim(
 
 /// Keeps a lease for longer. An error if it has run out and another worker has the job.
 pub async fn renew(store: &Store, held: &Lease, now_ms: i64, lease: Duration) -> Result<Lease, StoreError> {
-    let until_ms = now_ms.saturating_add(ms(lease));
     let mut write = store.write().await?;
-    let is_held = sql::renew(&mut write, held, until_ms).await?;
+    let renewed = renew_in(&mut write, held, now_ms, lease).await?;
     write.commit().await?;
-    if is_held { Ok(Lease { until_ms, ..held.clone() }) } else { Err(StoreError::LeaseLost(held.id.clone())) }
+    Ok(renewed)
+}
+
+/// Keeps a lease for longer as part of a transaction that does a step of the job: what somebody who lost it would write
+/// then, never happens. An error if another worker has the job; that transaction must be dropped.
+pub async fn renew_in(
+    write: &mut Write,
+    held: &Lease,
+    now_ms: i64,
+    lease: Duration,
+) -> Result<Lease, StoreError> {
+    let until_ms = now_ms.saturating_add(ms(lease));
+    if sql::renew(write, held, until_ms).await? {
+        Ok(Lease { until_ms, ..held.clone() })
+    } else {
+        Err(StoreError::LeaseLost(held.id.clone()))
+    }
 }
 
 /// Finishes a job as part of the transaction that holds what it did. An error if another worker has it by now; then that

@@ -1,7 +1,7 @@
 //! What a transaction promises, and what happens when the database cannot keep up with it.
 
 use store::testing::TestStore;
-use store::{Location, Migration, Schema, Store, StoreError, Transaction, Write, sql};
+use store::{Location, Migration, Schema, Store, StoreError, Transaction, Write, rows_into, sql};
 
 fn schema() -> Schema {
     Schema::new([Migration {
@@ -19,6 +19,7 @@ store::on_both_databases!(schema;
     a_row_that_names_nothing_is_refused,
     no_update_is_lost_between_two_servers,
     a_thousand_writers_at_once_wait_their_turn,
+    many_rows_go_in_at_once_or_not_at_all,
 );
 
 async fn insert(write: &mut Write, id: &str, amount_fen: i64) -> Result<u64, StoreError> {
@@ -240,4 +241,38 @@ fn a_location_is_a_path_or_a_url_of_postgresql() {
     assert!(matches!("postgres://user:secret@host/name".parse(), Ok(Location::Url(_))));
     let error = "mysql://user:secret@host/name".parse::<Location>().unwrap_err();
     assert!(!format!("{error} {error:?} {:?}", error.message()).contains("secret"), "{error:?}");
+}
+
+async fn many_rows_go_in_at_once_or_not_at_all(test: TestStore) {
+    const INTO: &str = "INSERT INTO thing (id, amount_fen, digest, is_open)";
+    for count in [0, 1, 249, 250, 251, 1_733] {
+        let mut rows = rows_into(INTO, "", 4);
+        for number in 0..count {
+            let amount = (number % 3 > 0).then_some(number);
+            let id = format!("{count} of {number} '\"$1");
+            rows.push([id.into(), amount.into(), None::<Vec<u8>>.into(), (number % 2 == 0).into()]);
+        }
+        let mut write = test.store.write().await.unwrap();
+        assert_eq!(write.insert_rows(rows).await.unwrap(), count as u64);
+        write.commit().await.unwrap();
+        let mut read = test.store.read().await.unwrap();
+        let of =
+            sql("SELECT id, amount_fen, is_open FROM thing WHERE id LIKE $1").bind(format!("{count} of %"));
+        let found = read.fetch_all(of).await.unwrap();
+        assert_eq!(found.len(), count as usize);
+        for row in found {
+            let number: i64 = row.get::<String>("id").unwrap().split(' ').nth(2).unwrap().parse().unwrap();
+            let amount: Option<i64> = row.get("amount_fen").unwrap();
+            assert_eq!(amount, (number % 3 > 0).then_some(number));
+            assert_eq!(row.get::<bool>("is_open").unwrap(), number % 2 == 0);
+        }
+    }
+    let mut rows = rows_into(INTO, "ON CONFLICT (id) DO NOTHING", 4);
+    for id in ["1 of 0 '\"$1", "new"] {
+        rows.push([id.into(), Some(7_i64).into(), None::<Vec<u8>>.into(), true.into()]);
+    }
+    let mut write = test.store.write().await.unwrap();
+    assert_eq!(write.insert_rows(rows).await.unwrap(), 1, "what is there already is passed over");
+    drop(write);
+    assert_eq!(amount(&mut test.store.read().await.unwrap(), "new").await, None);
 }

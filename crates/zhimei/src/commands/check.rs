@@ -8,15 +8,16 @@ use std::time::{Duration, SystemTime};
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use facts::{Date, Diagnostic, Severity, Source};
-use lang::ir::{Document, Part, Points, Test};
+use lang::ir::Document;
 use library::lint::{RULES, Silenced, lint};
 use library::{Finding, Role};
 use serde_json::{Value, json};
+use wording::policy::{manual_conditions, unseen_clauses};
+use wording::style;
 
 use crate::context::{Context, Status};
 use crate::load::target::{Target, target};
 use crate::problem::Problem;
-use crate::render::style;
 use crate::{clock, output};
 
 /// How often the files are looked at with `--watch`.
@@ -279,38 +280,5 @@ impl Summary {
             "manual_conditions": self.manual,
             "unverified_clauses": self.unseen_clauses,
         })
-    }
-}
-
-/// Conditions that a person decides.
-pub fn manual_conditions(document: &Document) -> usize {
-    document.conditions().iter().filter(|condition| matches!(condition.test, Test::Manual(..))).count()
-}
-
-/// Conditions, table rows and parts of scores whose article nobody saw.
-pub fn unseen_clauses(document: &Document) -> usize {
-    let is_rule = |test: &Test| matches!(test, Test::Rule(_) | Test::Manual(..) | Test::First(..));
-    let conditions = document.conditions();
-    let of_conditions = conditions
-        .iter()
-        // The tiers of a condition stand under the condition's own article.
-        .filter(|condition| {
-            is_rule(&condition.test) && condition.clause.is_none() && !condition.id.is_empty()
-        })
-        .count();
-    let of_rows =
-        document.tables.iter().flat_map(|table| &table.rows).filter(|row| row.clause.is_none()).count();
-    let of_parts: usize = document.scores.iter().map(|score| unseen_parts(&score.root)).sum();
-    of_conditions + of_rows + of_parts
-}
-
-/// Parts without an article of their own or of a part above them.
-fn unseen_parts(part: &Part) -> usize {
-    if part.clause.is_some() {
-        return 0;
-    }
-    match &part.points {
-        Points::Sum(parts) => parts.iter().map(unseen_parts).sum(),
-        _ => 1,
     }
 }

@@ -10,12 +10,12 @@ use facts::{Date, Profile};
 use lang::ir::{Document, RankRule};
 use library::Library;
 use serde_json::json;
+use wording::phrase::Phrases;
+use wording::{decision, json as render_json, reason, style, value, words};
 
 use crate::context::{Context, Status};
 use crate::load::{self, FactsArguments, parquet, subject};
-use crate::render::phrase::Phrases;
-use crate::render::{decision, json as render_json, reason, sheet, style, value, words};
-use crate::{clock, output};
+use crate::{clock, output, sheet};
 
 /// 一项政策对一个主体:结果、金额、每条理由、还差多少 ¦ One policy for one subject: outcome, amount, every reason, how far off
 ///
@@ -114,7 +114,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
     if let Some(place) = &arguments.out {
         output::write_file(
             place,
-            &sheet::calculation(final_decision, final_profile, &rulebook.vocabulary, context)?,
+            &sheet::workbook(final_decision, final_profile, &rulebook.vocabulary, context)?,
         )?;
         output::note(context.say(
             &format!("计算书已存为 {}", place.display()),

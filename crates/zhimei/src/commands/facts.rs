@@ -8,11 +8,11 @@ use facts::{Change, Disclosure, FactDefinition, FactType, Grain, Vocabulary};
 use lang::ir::InputKind;
 use library::Library;
 use serde_json::{Value, json};
+use wording::json::bilingual;
+use wording::{style, table};
 
 use crate::commands::check::Format;
 use crate::context::{Context, Status};
-use crate::render::json::bilingual;
-use crate::render::{style, table};
 use crate::{load, output};
 
 /// 词汇表:有哪些事实,各是什么意思 ¦ The vocabulary: which facts there are, and what each means

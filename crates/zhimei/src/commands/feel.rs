@@ -7,12 +7,12 @@ use anyhow::Result;
 use clap::Args;
 use facts::{Severity, Source};
 use lang::{Catalog, compile_expression};
+use wording::style;
 
 use crate::context::{Context, Status};
 use crate::load;
 use crate::load::selection::{Selection, select};
 use crate::output;
-use crate::render::style;
 
 /// 把规则印成标准 FEEL,供别的引擎使用 ¦ Print rules as standard FEEL, for other engines
 ///

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::Args;
 use facts::Severity;
+use wording::style;
 
 use crate::context::{Context, Status};
 use crate::load::read_texts;
 use crate::output::{self, note};
-use crate::render::style;
 
 /// 把政策文件整理成统一的写法 ¦ Bring policy documents into their canonical form
 ///

@@ -1,6 +1,8 @@
 //! One module a command. Each holds its arguments with their help, and `run`.
 
 pub mod ask;
+pub mod audit;
+pub mod backup;
 pub mod check;
 pub mod codes;
 pub mod completions;
@@ -12,9 +14,11 @@ pub mod facts;
 pub mod feel;
 pub mod fmt;
 pub mod matching;
+pub mod migrate;
 pub mod new;
 pub mod plan;
 pub mod policy;
+pub mod restore;
 pub mod schema;
 pub mod serve;
 pub mod simulate;
@@ -50,6 +54,10 @@ pub enum Command {
     Demo(demo::Arguments),
     Serve(serve::Arguments),
     Config(config::Arguments),
+    Audit(audit::Arguments),
+    Backup(backup::Arguments),
+    Restore(restore::Arguments),
+    Migrate(migrate::Arguments),
     Uscc(uscc::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
@@ -77,6 +85,10 @@ pub fn run(command: Command, context: &Context) -> Result<Status> {
         Command::Demo(arguments) => demo::run(&arguments, context),
         Command::Serve(arguments) => serve::run(&arguments, context),
         Command::Config(arguments) => config::run(&arguments, context),
+        Command::Audit(arguments) => audit::run(&arguments, context),
+        Command::Backup(arguments) => backup::run(&arguments, context),
+        Command::Restore(arguments) => restore::run(&arguments, context),
+        Command::Migrate(arguments) => migrate::run(&arguments, context),
         Command::Uscc(arguments) => uscc::run(&arguments, context),
         Command::Schema(arguments) => schema::run(&arguments, context),
         Command::Completions(arguments) => completions::run(&arguments, context),

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::Args;
 use facts::{Date, FactType, Grain, Vocabulary};
+use wording::words;
 
 use crate::context::{Context, Status};
 use crate::problem::Problem;
-use crate::render::words;
 use crate::{clock, load, output};
 
 /// 新政策的文件:每一处都有说明,填好就能检查 ¦ A new policy document that explains itself, ready to fill in

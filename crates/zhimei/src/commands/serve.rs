@@ -21,6 +21,6 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
     let sources = Sources::read(arguments.flags.data.config.as_deref(), &arguments.flags)?;
-    crate::serve::run::run(&sources.settings()?, context)?;
+    crate::serve::run::run(&sources, context)?;
     Ok(Status::Fine)
 }

@@ -5,9 +5,9 @@ use std::io::Write as _;
 use anyhow::Result;
 use clap::Args;
 use facts::Uscc;
+use wording::style;
 
 use crate::context::{Context, Status};
-use crate::render::style;
 use crate::{load, output};
 
 /// 校验统一社会信用代码(GB 32100-2015) ¦ Check unified social credit codes (GB 32100-2015)

@@ -15,6 +15,7 @@ use facts::classification::Classifications;
 use facts::read::{CollectionFile, ReadOptions};
 use facts::{Diagnostic, FactId, Profile, Severity, Source, Span, Vocabulary};
 use library::{Checked, File, Library, Role};
+use population::{Population, Wanted};
 
 use self::strange::StrangeCodes;
 use crate::context::Context;
@@ -327,4 +328,24 @@ pub fn fact_named(name: &str, vocabulary: &Vocabulary) -> Result<FactId> {
             .with_guess(facts::nearest(name, known.map(String::as_str)))
             .into()
     })
+}
+
+/// The subjects of one kind in a file, all at once, with what is wanted of them.
+pub fn population(
+    place: &Path,
+    wanted: &Wanted,
+    vocabulary: &Vocabulary,
+    kind: &str,
+    context: &Context,
+) -> Result<Population> {
+    if parquet::is_parquet(place) {
+        let places = [place.to_owned()];
+        let zone = parquet::Zone::open(&places, vocabulary, kind, context)?;
+        zone.say_missing(wanted, context);
+        return zone.whole(wanted, context);
+    }
+    let files = FactsArguments { facts: place.to_owned(), items: Vec::new() };
+    let profiles = subjects(&files, vocabulary, kind, context)?;
+    let own: Vec<_> = profiles.iter().filter(|profile| profile.kind == *kind).collect();
+    Ok(Population::from_profiles(kind, &own, vocabulary))
 }

@@ -425,7 +425,7 @@ impl Iterator for Batches<'_> {
 fn with_origins(mut profile: Profile, file: &str, row: usize, vocabulary: &Vocabulary) -> Profile {
     for (fact, entries) in &mut profile.facts {
         for entry in entries {
-            let column = crate::period::key(vocabulary.get(*fact), &entry.period);
+            let column = wording::period::key(vocabulary.get(*fact), &entry.period);
             let row = row + 1;
             entry.origin = Origin {
                 text: Text {

@@ -5,11 +5,11 @@ use engine::point::reference_year;
 use facts::yaml::{self, Node};
 use facts::{Date, Grain, Origin, Period, Profile, Source, Text, Vocabulary};
 use lang::ir::Document;
+use wording::decision::subject_name;
 
 use super::parquet::Zone;
 use crate::context::Context;
 use crate::problem::Problem;
-use crate::render::decision::subject_name;
 
 /// Most names that a message lists.
 const LISTED_MAX: usize = 10;

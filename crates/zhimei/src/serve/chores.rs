@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use platform::eligibility::{Engines, forget_erased, warm};
 use platform::ground::chain::file_head;
-use platform::ground::{Ground, once};
+use platform::ground::{Caller, Ground, RequestId, once};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -15,8 +16,19 @@ const FILE_EVERY: Duration = Duration::from_secs(60 * 60);
 /// How often keys of requests are forgotten whose time is over.
 const FORGET_EVERY: Duration = Duration::from_secs(10 * 60);
 
+/// How often the content of decisions is erased whose subject was erased.
+const ERASE_EVERY: Duration = Duration::from_secs(10);
+
+/// How often it is looked for a release, and for changes of the ledger, that another server made.
+const RELEASES_EVERY: Duration = Duration::from_millis(500);
+
 /// Begins the chores; they end when the word is given.
-pub fn begin(ground: &Ground, place: &Place, end: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
+pub fn begin(
+    ground: &Ground,
+    place: &Place,
+    engines: &Engines,
+    end: &watch::Receiver<bool>,
+) -> Vec<JoinHandle<()>> {
     let filing = {
         let (ground, place) = (ground.clone(), place.clone());
         every(FILE_EVERY, end.clone(), move || {
@@ -35,7 +47,37 @@ pub fn begin(ground: &Ground, place: &Place, end: &watch::Receiver<bool>) -> Vec
             }
         })
     };
-    vec![tokio::spawn(filing), tokio::spawn(forgetting)]
+    let catching_up = {
+        let (ground, engines) = (ground.clone(), engines.clone());
+        every(RELEASES_EVERY, end.clone(), move || {
+            let (ground, engines) = (ground.clone(), engines.clone());
+            async move {
+                match engines.shelf().catch_up(&ground).await {
+                    Ok(false) => {}
+                    Ok(true) => tracing::info!("a newer release of the policies holds"),
+                    Err(fault) => {
+                        tracing::warn!(cause = %fault, "it could not be seen whether there is a newer release; tried again");
+                    }
+                }
+                if let Err(fault) = warm(&ground, &engines).await {
+                    tracing::warn!(cause = %fault, "the columns could not be brought up to date; tried again");
+                }
+            }
+        })
+    };
+    let erasing = {
+        let ground = ground.clone();
+        every(ERASE_EVERY, end.clone(), move || {
+            let ground = ground.clone();
+            async move {
+                let caller = Caller::system(RequestId::new("erasing"));
+                if let Err(fault) = forget_erased(&ground, &caller).await {
+                    tracing::warn!(cause = %fault, "content of decisions could not be erased; tried again");
+                }
+            }
+        })
+    };
+    vec![tokio::spawn(filing), tokio::spawn(forgetting), tokio::spawn(catching_up), tokio::spawn(erasing)]
 }
 
 /// Files the head. What cannot be filed is said, and tried again.

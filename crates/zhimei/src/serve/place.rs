@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use facts::Text;
-use platform::ground::{Fault, Ground, Keys, OperatingSystem};
-use store::{Store, StoreError};
+use platform::ground::chain::Algorithm;
+use platform::ground::{Actor, Caller, Fault, Ground, Keys, OperatingSystem, RequestId};
+use store::{Location, Store, StoreError};
 
 use super::MachineClock;
 use super::settings::Settings;
+use crate::args;
 use crate::problem::Problem;
 
 /// Where things are under the data folder.
@@ -38,6 +40,21 @@ impl Place {
     /// The file to which heads of the audit chain are filed.
     pub fn heads(&self) -> PathBuf {
         self.folder.join("audit-heads.jsonl")
+    }
+
+    /// Files that people handed in.
+    pub fn uploads(&self) -> PathBuf {
+        self.folder.join("uploads")
+    }
+
+    /// Backups that the program makes by itself, before it changes the schema.
+    pub fn backups(&self) -> PathBuf {
+        self.folder.join("backups")
+    }
+
+    /// The keys, which must be there.
+    pub fn keys_there(&self) -> Result<Keys> {
+        self.load_keys(false)
     }
 
     /// Makes the folder, for its owner alone.
@@ -98,6 +115,47 @@ pub async fn open(settings: &Settings) -> Result<(Ground, Place)> {
     }
 }
 
+/// Opens a database beside the server that owns it. It must be there.
+pub async fn open_beside(settings: &Settings) -> Result<Store> {
+    must_be_there(settings)?;
+    Store::open_beside(&settings.database, &platform::schema()).await.map_err(|error| store_told(&error))
+}
+
+/// An error that tells how to name the database where there is no such file.
+pub fn must_be_there(settings: &Settings) -> Result<()> {
+    match &settings.database {
+        Location::File(path) if !path.is_file() => {
+            let shown = path.display();
+            Err(Problem::new(format!("没有数据库文件 {shown}"), format!("there is no database {shown}"))
+                .with_help(
+                    "用 --data 或 --database 指出数据库;zhimei config 查看当前设置",
+                    "name it by --data or --database; zhimei config shows the settings",
+                )
+                .into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The ground on a store that is open, with the keys that are there.
+pub async fn ground_on(store: &Store, place: &Place, algorithm: Algorithm) -> Result<Ground> {
+    let opened = Ground::open(
+        store.clone(),
+        place.keys_there()?,
+        Arc::new(MachineClock),
+        Arc::new(OperatingSystem),
+        algorithm,
+    );
+    opened.await.map_err(|fault| fault_told(&fault))
+}
+
+/// Whoever sits at the command line, as entries name them.
+pub fn operator(command: &str) -> Caller {
+    let name = ["SUDO_USER", "USER", "LOGNAME"].into_iter().find_map(args::variable);
+    let actor = Actor::Command(name.unwrap_or_else(|| "unknown".to_owned()));
+    Caller { actor, ..Caller::system(RequestId::new(command)) }
+}
+
 /// What the database says, as an error that ends a command.
 pub fn store_told(error: &StoreError) -> anyhow::Error {
     told(error.message())
@@ -108,7 +166,8 @@ pub fn fault_told(fault: &Fault) -> anyhow::Error {
     told(fault.message())
 }
 
-fn told(message: Text) -> anyhow::Error {
+/// A message as an error that ends a command.
+pub fn told(message: Text) -> anyhow::Error {
     Problem::new(message.zh, message.en).into()
 }
 

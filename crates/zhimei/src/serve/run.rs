@@ -1,21 +1,27 @@
 //! From an empty folder to a server that listens, and from a signal to an end that loses nothing.
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use anyhow::Result;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use platform::doors::{Rooms, doors};
+use platform::eligibility::Engines;
 use platform::ground::{Caller, Ground, OperatingSystem, RequestId};
 use platform::identity::{self, Hasher, HashingCost};
+use platform::operations;
+use platform::policies::{self, Shelf};
 use platform::web::{self, DiskSpace, Metrics, Readiness, Shell};
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::place::{self, Place, fault_told};
-use super::settings::Settings;
+use super::settings::{Settings, Sources};
 use super::{chores, log};
 use crate::context::Context;
+use crate::load;
 use crate::output;
 use crate::problem::Problem;
 
@@ -23,13 +29,14 @@ use crate::problem::Problem;
 const SECONDS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
 
 /// Starts, serves until a signal, and ends.
-pub fn run(settings: &Settings, context: &Context) -> Result<()> {
-    log::begin(settings)?;
+pub fn run(sources: &Sources, context: &Context) -> Result<()> {
+    let settings = sources.settings()?;
+    log::begin(&settings)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(serve(settings, context))
+    runtime.block_on(serve(&settings, sources.noted()?, context))
 }
 
-async fn serve(settings: &Settings, context: &Context) -> Result<()> {
+async fn serve(settings: &Settings, noted: Value, context: &Context) -> Result<()> {
     // The address is taken first: whoever cannot have it leaves the data alone.
     let listener = TcpListener::bind(settings.listen).await.map_err(|error| {
         let address = settings.listen;
@@ -40,7 +47,11 @@ async fn serve(settings: &Settings, context: &Context) -> Result<()> {
             )
     })?;
     let (ground, place) = place::open(settings).await?;
-    let served = serve_on(listener, &ground, &place, settings, context).await;
+    let caller = Caller::system(RequestId::new("start"));
+    let served = match operations::note_start(&ground, &caller, noted).await {
+        Ok(()) => serve_on(listener, &ground, &place, settings, context).await,
+        Err(fault) => Err(fault_told(&fault)),
+    };
     chores::file(&ground, &place).await;
     ground.store().clone().close().await;
     tracing::info!("stopped");
@@ -56,13 +67,19 @@ async fn serve_on(
 ) -> Result<()> {
     let address = listener.local_addr()?;
     let (tell_end, end) = watch::channel(false);
+    let shelf = shelf(ground).await?;
+    let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let engines = Engines::new(&shelf, cores);
     let rooms = Rooms {
         ground: ground.clone(),
+        engines: engines.clone(),
         hasher: Hasher::new(HashingCost::OWASP, &OperatingSystem),
         is_secure: !settings.proxies.0.is_empty(),
+        provider: settings.provider.clone(),
+        heads: place.heads(),
     };
     let (router, _) = doors(&rooms, &shell(ground, place, settings)?);
-    let chores = chores::begin(ground, place, &end);
+    let chores = chores::begin(ground, place, &engines, &end);
     greet(ground, address, context).await?;
     tracing::info!(%address, "listening");
     let mut server = tokio::spawn(web::listen(listener, router, end));
@@ -82,12 +99,27 @@ async fn serve_on(
     Ok(served?)
 }
 
+/// The policies that hold; on the first start those inside the program become release 1.
+async fn shelf(ground: &Ground) -> Result<Shelf> {
+    let caller = Caller::system(RequestId::new("start"));
+    let seeded =
+        policies::seed(ground, &caller, load::embedded()).await.map_err(|fault| fault_told(&fault))?;
+    if let Some(release) = seeded {
+        tracing::info!(release = release.number, digest = %release.digest, "the library inside the program was released");
+    }
+    Shelf::open(ground).await.map_err(|fault| fault_told(&fault))
+}
+
 fn shell(ground: &Ground, place: &Place, settings: &Settings) -> Result<Shell> {
     let recorder = PrometheusBuilder::new().set_buckets(&SECONDS)?.install_recorder()?;
     let metrics =
         Metrics { render: Arc::new(move || recorder.render()), readers: settings.metrics_from.clone() };
-    let web_settings =
-        web::Settings { proxies: settings.proxies.clone(), limits: settings.limits, metrics: Some(metrics) };
+    let web_settings = web::Settings {
+        proxies: settings.proxies.clone(),
+        limits: settings.limits,
+        metrics: Some(metrics),
+        open_to: settings.checks_open_to.clone(),
+    };
     let disk = DiskSpace::under(place.folder());
     let readiness = Readiness::new(vec![Box::new(ground.clone()), Box::new(disk)]);
     Ok(Shell::new(ground, web_settings, readiness))

@@ -11,10 +11,11 @@ use anyhow::Result;
 use clap::Args;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::value::{Dict, Map, Value};
-use figment::{Figment, Metadata, Profile, Provider};
+use figment::{Figment, Metadata, Profile, Provider as Source};
 use ipnet::IpNet;
 use platform::ground::chain::Algorithm;
-use platform::web::{Limits, Proxies};
+use platform::identity::oidc::{Provider, ProviderSettings};
+use platform::web::{Limits, Proxies, Site};
 use serde::{Deserialize, Serialize};
 use store::Location;
 
@@ -26,6 +27,9 @@ const PREFIX: &str = "ZHIMEI_";
 
 /// Variables with that prefix that are none.
 const OTHER_VARIABLES: [&str; 2] = ["LANG", "TEST_POSTGRES"];
+
+/// The door to which a provider of OpenID Connect sends browsers back.
+const CALLBACK: &str = "/api/v1/oidc/callback";
 
 /// The file that is read where no other is named.
 const FILE: &str = "zhimei.toml";
@@ -84,9 +88,15 @@ struct Written {
     log_level: String,
     audit_algorithm: String,
     metrics_from: Vec<String>,
+    oidc_issuer: String,
+    oidc_client: String,
+    oidc_secret_file: String,
+    public_address: String,
     requests_a_minute_by_address: u32,
     requests_a_minute_by_account: u32,
     costly_requests_a_minute: u32,
+    checks_a_minute_by_address: u32,
+    checks_open_to: Vec<String>,
 }
 
 impl Default for Written {
@@ -101,15 +111,21 @@ impl Default for Written {
             log_level: "info".to_owned(),
             audit_algorithm: Algorithm::Sha256.as_code().to_owned(),
             metrics_from: vec!["127.0.0.0/8".to_owned(), "::1/128".to_owned()],
+            oidc_issuer: String::new(),
+            oidc_client: String::new(),
+            oidc_secret_file: String::new(),
+            public_address: String::new(),
             requests_a_minute_by_address: limits.by_address.get(),
             requests_a_minute_by_account: limits.by_account.get(),
             costly_requests_a_minute: limits.costly.get(),
+            checks_a_minute_by_address: limits.checks.get(),
+            checks_open_to: Vec::new(),
         }
     }
 }
 
 /// Settings that make sense.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     /// Folder of data.
     pub data: PathBuf,
@@ -129,6 +145,10 @@ pub struct Settings {
     pub metrics_from: Vec<IpNet>,
     /// How much somebody may ask.
     pub limits: Limits,
+    /// Through which people may sign in besides.
+    pub provider: Option<Provider>,
+    /// Sites whose pages may ask about a subject that they hand in.
+    pub checks_open_to: Vec<Site>,
 }
 
 /// A setting as `zhimei config` shows it.
@@ -156,7 +176,7 @@ pub enum Origin {
 /// The flags as a source of values.
 struct Flags(Dict);
 
-impl Provider for Flags {
+impl Source for Flags {
     fn metadata(&self) -> Metadata {
         Metadata::named(FLAG)
     }
@@ -209,6 +229,15 @@ impl Sources {
             Shown { name: name.clone(), value: without_password(&value), origin: self.origin(name) }
         });
         Ok(shown.collect())
+    }
+
+    /// Every setting with its value, for the audit; passwords are left out.
+    pub fn noted(&self) -> Result<serde_json::Value> {
+        let shown = self.shown()?.into_iter();
+        Ok(shown
+            .map(|one| (one.name, serde_json::Value::from(one.value)))
+            .collect::<serde_json::Map<_, _>>()
+            .into())
     }
 
     fn origin(&self, name: &str) -> Origin {
@@ -266,12 +295,39 @@ impl Sources {
             log_level: written.log_level.clone(),
             algorithm,
             metrics_from: self.all_parsed("metrics_from", &written.metrics_from)?,
+            provider: self.provider()?,
             limits: Limits {
                 by_address: limit("requests_a_minute_by_address", written.requests_a_minute_by_address)?,
                 by_account: limit("requests_a_minute_by_account", written.requests_a_minute_by_account)?,
                 costly: limit("costly_requests_a_minute", written.costly_requests_a_minute)?,
+                checks: limit("checks_a_minute_by_address", written.checks_a_minute_by_address)?,
             },
+            checks_open_to: self.all_parsed("checks_open_to", &written.checks_open_to)?,
         })
+    }
+
+    /// The provider of OpenID Connect, if one is named.
+    fn provider(&self) -> Result<Option<Provider>> {
+        let written = &self.written;
+        if written.oidc_issuer.is_empty() {
+            return Ok(None);
+        }
+        let secret = if written.oidc_secret_file.is_empty() {
+            None
+        } else {
+            let read = std::fs::read_to_string(&written.oidc_secret_file);
+            let read =
+                read.map_err(|error| self.wrong("oidc_secret_file", &error.to_string(), &error.to_string()))?;
+            Some(read.trim().to_owned())
+        };
+        let settings = ProviderSettings {
+            issuer: written.oidc_issuer.clone(),
+            client: written.oidc_client.clone(),
+            secret,
+            redirect: format!("{}{CALLBACK}", written.public_address.trim_end_matches('/')),
+        };
+        let made = Provider::new(settings).map_err(|text| self.wrong("oidc_issuer", &text.zh, &text.en))?;
+        Ok(Some(made))
     }
 
     fn parsed<T: std::str::FromStr>(&self, name: &str, text: &str) -> Result<T> {

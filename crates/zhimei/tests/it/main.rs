@@ -6,6 +6,7 @@ mod codes;
 mod deciding;
 mod demo;
 mod forms;
+mod keeping;
 mod pages;
 mod serving;
 mod support;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::support::Folder;
 
 /// A server that is stopped in the end.
-struct Server {
+pub struct Server {
     child: Child,
     err: BufReader<ChildStderr>,
     address: String,
@@ -17,7 +17,7 @@ struct Server {
 
 impl Server {
     /// Starts one on any port and waits until it listens.
-    fn start(folder: &Folder, arguments: &[&str]) -> Self {
+    pub fn start(folder: &Folder, arguments: &[&str]) -> Self {
         let all = [&["--lang", "en", "serve", "--listen", "127.0.0.1:0"], arguments].concat();
         let mut child = folder.command(&all).spawn().expect("the program starts");
         let mut err = BufReader::new(child.stderr.take().expect("it has a standard error"));
@@ -38,7 +38,7 @@ impl Server {
     }
 
     /// Status and body of a request.
-    fn ask(&self, method: &str, path: &str, body: &str) -> (u16, String) {
+    pub fn ask(&self, method: &str, path: &str, body: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a time can be set");
         let length = body.len();
@@ -57,7 +57,7 @@ impl Server {
     }
 
     /// Gives the word to end; how it ended and what it said.
-    fn stop(mut self) -> (Option<i32>, String) {
+    pub fn stop(mut self) -> (Option<i32>, String) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().expect("kill runs").success());
         let mut said = String::new();

@@ -16,7 +16,7 @@ use crate::batch::entangled::reaches_from_nought;
 use crate::batch::eval::ChunkEval;
 use crate::batch::program::{Binary, NumberId, Numeric, Program, SlotId, SlotKind};
 use crate::batch::slots::{NumberChunk, SlotChunk, ones};
-use crate::planes::{Cuts, Ordered, Planes, Slices, wide};
+use crate::planes::{Cuts, Ordered, Planes, Slices, widest};
 
 /// Two columns, and what their quotient is compared with.
 #[derive(Debug)]
@@ -136,7 +136,7 @@ fn plain<'c>(chunk: &'c NumberChunk<'_>, scale: u8) -> Option<Cow<'c, [i64]>> {
     let is_plain = chunk.nothing.is_none() && chunk.before.is_none() && chunk.odd.is_none();
     let factor = 10i64.checked_pow(u32::from(scale - chunk.scale)).filter(|_| is_plain)?;
     let range = 0..=(WHOLE_MAX - 1) / factor;
-    let (least, most) = wide(|| extremes(&chunk.mantissas));
+    let (least, most) = widest(|| extremes(&chunk.mantissas));
     if !(range.contains(&least) && range.contains(&most)) {
         return None;
     }
@@ -169,19 +169,13 @@ impl Ranked {
         keys.clear();
         // A row without a quotient has one that nobody reads.
         keys.resize(above.len(), 0);
-        wide(|| quotients(keys, above, below, &mut known));
+        widest(|| quotients(keys, above, below, &mut known));
         let mut near = vec![0u64; known.len()];
         cuts.rank_near(&keys[..], &known, slices, 0, &mut near);
-        near.iter_mut().zip(&known).for_each(|(near, known)| *near &= known);
-        if near.iter().any(|word| *word != 0) {
-            for row in ones(&near) {
-                let (above, below) = (above[row], below[row]);
-                keys[row] = match bounds.partition_point(|bound| bound.holds(above, below)) {
-                    0 => i64::MIN,
-                    count => cuts.keys()[count - 1],
-                };
-            }
-            cuts.rank(&keys[..], &known, slices, 0);
+        // INVARIANT: bounds stand in the order of the cuts, so that as many are reached as hold.
+        for row in ones(&near) {
+            let (above, below) = (above[row], below[row]);
+            slices.set(row, bounds.partition_point(|bound| bound.holds(above, below)));
         }
     }
 }

@@ -381,6 +381,12 @@ fn add_column(column: &Column, rows: Rows, open: &mut [u64], chunk: &mut NumberC
             let of_row = &mantissas[rows.start..rows.end];
             add_rows(&here, factor(*scale), |row| of_row[row], chunk, out);
         }
+        Values::Days(days) if chunk.scale == 0 && chunk.known.iter().all(|known| *known == 0) => {
+            // What it puts where nothing is known means nothing.
+            let of_row = &days[rows.start..rows.end];
+            out.iter_mut().zip(of_row).for_each(|(out, day)| *out = i64::from(*day));
+            chunk.known.copy_from_slice(&here);
+        }
         Values::Days(days) => {
             let of_row = &days[rows.start..rows.end];
             add_rows(&here, factor(0), |row| i64::from(of_row[row]), chunk, out);

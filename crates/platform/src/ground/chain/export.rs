@@ -12,9 +12,12 @@ use store::Transaction;
 use super::entry::Entry;
 use super::filed::FiledHead;
 use super::hash::{Algorithm, Digest};
-use super::merkle::{Tree, is_included};
+use super::merkle::{BLOCK, Blocks, is_included};
 use super::{Head, PAGE_MAX, sql};
 use crate::ground::{Fault, Moment};
+
+/// How many hashes are read at a time.
+const HASHES_AT_ONCE: u64 = 8 * BLOCK;
 
 /// Why an export does not prove what it says.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,83 +30,139 @@ pub enum ExportProblem {
     NotIncluded(usize),
 }
 
-/// The entries from `from` to `to`, both included, proven by a filed head that covers them. `None` where the head covers
-/// less, where `from` was removed after its time, or where the chain is not that of the head.
-pub async fn export(
-    transaction: &mut Transaction,
-    head: &FiledHead,
-    from: u64,
+/// Entries on their way out, page by page; 64 bytes are kept for each 1,024 entries of the chain.
+pub struct Exporting {
+    head: FiledHead,
+    /// What is known of the entries that were removed after their time.
+    known: Head,
+    blocks: Blocks,
+    done: u64,
     to: u64,
-) -> Result<Option<Vec<String>>, Fault> {
-    let Some(known) = start(transaction, head).await? else {
-        return Ok(None);
-    };
-    if from <= known.size || from > to || to > head.size {
-        return Ok(None);
-    }
-    let Some(hashes) = hashes_between(transaction, known.size, head.size).await? else {
-        return Ok(None);
-    };
-    let tree = Tree::new(head.algorithm, &known.peaks, &hashes);
-    if tree.root() != Some(head.root) {
-        return Ok(None);
-    }
-    let mut lines = vec![head.line()];
-    let mut done = from - 1;
-    while done < to {
-        let limit = i64::try_from(to - done).unwrap_or(PAGE_MAX).min(PAGE_MAX);
-        let page = sql::entries_after(transaction, done, limit).await?;
-        for entry in &page {
-            let behind =
-                usize::try_from(entry.position - known.size - 1).expect("hashes in memory are counted");
-            let place = usize::try_from(entry.position - 1).expect("leaves in memory are counted");
-            let previous = behind.checked_sub(1).map_or(known.hash, |before| hashes[before]);
-            let Some(path) = tree.path(place) else {
-                return Ok(None);
-            };
-            lines.push(line(entry, previous, &path));
-        }
-        done += page.len() as u64;
-        if page.is_empty() {
-            return Ok(None);
-        }
-    }
-    Ok(Some(lines))
 }
 
-/// Where the chain that is still there begins; `None` if the head lies before it.
-async fn start(transaction: &mut Transaction, head: &FiledHead) -> Result<Option<Head>, Fault> {
-    let checkpoint = sql::checkpoint(transaction, head.algorithm).await?;
-    let known = checkpoint.map_or(Head::empty(head.algorithm), |checkpoint| checkpoint.head);
-    Ok((known.size < head.size).then_some(known))
+/// That an entry is in the chain of a filed head.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Proof {
+    /// The head.
+    pub head: FiledHead,
+    /// Hash of the entry before.
+    pub previous: Digest,
+    /// The digests that lead from the entry to the head's root, the nearest first.
+    pub path: Vec<Digest>,
 }
 
-/// The hashes after one position up to another; `None` if one is missing.
-async fn hashes_between(
-    transaction: &mut Transaction,
-    after: u64,
-    up_to: u64,
-) -> Result<Option<Vec<Digest>>, Fault> {
-    let mut hashes: Vec<Digest> = Vec::new();
-    let mut last = after;
-    while last < up_to {
-        let limit = i64::try_from(up_to - last).unwrap_or(PAGE_MAX).min(PAGE_MAX);
-        let page = sql::hashes_after(transaction, last, limit).await?;
-        if page.is_empty() {
+impl Exporting {
+    /// The entries from `from` to `to`, both included, proven by a filed head that covers them. `None` where the head covers
+    /// less, where `from` was removed after its time, or where the chain is not that of the head.
+    pub async fn begin(
+        transaction: &mut Transaction,
+        head: &FiledHead,
+        from: u64,
+        to: u64,
+    ) -> Result<Option<Self>, Fault> {
+        let checkpoint = sql::checkpoint(transaction, head.algorithm).await?;
+        let known = checkpoint.map_or(Head::empty(head.algorithm), |checkpoint| checkpoint.head);
+        if from <= known.size || from > to || to > head.size {
             return Ok(None);
         }
-        for (position, hash) in page {
-            if position != last + 1 {
+        let mut blocks = Blocks::new(head.algorithm, &known.peaks);
+        let mut last = known.size;
+        while last < head.size {
+            let limit = i64::try_from((head.size - last).min(HASHES_AT_ONCE)).expect("it is a small number");
+            let page = sql::hashes_after(transaction, last, limit).await?;
+            if page.is_empty() {
                 return Ok(None);
             }
-            hashes.push(hash);
-            last = position;
+            for (position, hash) in page {
+                if position != last + 1 {
+                    return Ok(None);
+                }
+                blocks.add(hash);
+                last = position;
+            }
         }
+        let is_that_chain = blocks.finish() == Some(head.root);
+        Ok(is_that_chain.then(|| Self { head: head.clone(), known, blocks, done: from - 1, to }))
     }
-    Ok(Some(hashes))
+
+    /// The first line.
+    pub fn head_line(&self) -> String {
+        self.head.line()
+    }
+
+    /// How many entries were given, and how many are left.
+    pub fn left(&self) -> u64 {
+        self.to - self.done
+    }
+
+    /// The next lines; none after the last. The transaction is the one that it began with.
+    pub async fn next_lines(&mut self, transaction: &mut Transaction) -> Result<Vec<String>, Fault> {
+        let lines = self.next(transaction).await?;
+        Ok(lines.iter().map(|(entry, proof)| line(entry, proof)).collect())
+    }
+
+    /// The next entries within one block.
+    async fn next(&mut self, transaction: &mut Transaction) -> Result<Vec<(Entry, Proof)>, Fault> {
+        if self.done == self.to {
+            return Ok(Vec::new());
+        }
+        let block = self.done / BLOCK;
+        let first = (block * BLOCK).max(self.known.size);
+        let end = ((block + 1) * BLOCK).min(self.head.size);
+        // With the entry before the block, whose hash its first entry holds.
+        let limit = i64::try_from(end - first + 1).expect("a block is small");
+        let mut hashes: Vec<Digest> = Vec::new();
+        for (position, hash) in sql::hashes_after(transaction, first.saturating_sub(1), limit).await? {
+            if position > first && position <= end {
+                hashes.push(hash);
+            } else if position == first {
+                hashes.insert(0, hash);
+            }
+        }
+        if first == self.known.size {
+            hashes.insert(0, self.known.hash);
+        }
+        if hashes.len() as u64 != end - first + 1 {
+            return Err(Fault::Damaged(format!("audit entries after {first} are missing")));
+        }
+        let paths = self.blocks.paths(block, &hashes[1..]);
+        let limit = i64::try_from(self.to.min(end) - self.done).expect("a block is small").min(PAGE_MAX);
+        let mut proven = Vec::new();
+        for entry in sql::entries_after(transaction, self.done, limit).await? {
+            self.done += 1;
+            let place = usize::try_from(entry.position.saturating_sub(first + 1)).unwrap_or(usize::MAX);
+            let previous = hashes.get(place).copied();
+            let path = paths.path(entry.position.saturating_sub(1));
+            let is_whole = previous.is_some_and(|previous| {
+                entry.position == self.done && entry.hash_after(self.head.algorithm, previous) == entry.hash
+            });
+            match (previous, path) {
+                (Some(previous), Some(path)) if is_whole => {
+                    proven.push((entry, Proof { head: self.head.clone(), previous, path }));
+                }
+                _ => return Err(Fault::Damaged(format!("audit entry {} was altered", self.done))),
+            }
+        }
+        if proven.is_empty() {
+            return Err(Fault::Damaged(format!("audit entry {} is missing", self.done + 1)));
+        }
+        Ok(proven)
+    }
 }
 
-fn line(entry: &Entry, previous: Digest, path: &[Digest]) -> String {
+/// The proof that an entry is in the chain of a filed head; `None` where [`Exporting::begin`] has nothing.
+pub async fn prove(
+    transaction: &mut Transaction,
+    head: &FiledHead,
+    position: u64,
+) -> Result<Option<Proof>, Fault> {
+    match Exporting::begin(transaction, head, position, position).await? {
+        None => Ok(None),
+        Some(mut exporting) => Ok(exporting.next(transaction).await?.pop().map(|(_, proof)| proof)),
+    }
+}
+
+fn line(entry: &Entry, proof: &Proof) -> String {
     let text = |digest: Option<Digest>| digest.map(|digest| digest.to_string());
     json!({
         "position": entry.position,
@@ -115,8 +174,8 @@ fn line(entry: &Entry, previous: Digest, path: &[Digest]) -> String {
         "before_digest": text(entry.before_digest),
         "after_digest": text(entry.after_digest),
         "request_id": entry.request,
-        "previous": previous.to_string(),
-        "path": path.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "previous": proof.previous.to_string(),
+        "path": proof.path.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
     .to_string()
 }

@@ -131,13 +131,16 @@ fn line_digest(line: &str) -> Digest {
     Digest(sha2::Sha256::digest(line.as_bytes()).into())
 }
 
-/// Files the head of now, if the chain has grown since the last. One process at a time may file: the one that owns the file.
+/// Files the head of now, if the chain has grown since the last. Processes that file at the same time wait for each other.
 ///
 /// It is on the disk when this returns. A line that a stop of the machine cut short is taken off first.
 pub async fn file_head(ground: &Ground, path: &Path) -> Result<Option<FiledHead>, Fault> {
-    let head = super::head(&mut ground.read().await?, ground.keys()).await?;
     let key = ground.keys().verifying_key();
     let failed = |cause| Fault::File { path: path.to_owned(), cause };
+    let file = File::options().create(true).append(true).read(true).open(path).map_err(failed)?;
+    // Let go of when the file is closed. The head is read under it, so that sizes in the file never fall.
+    file.lock().map_err(failed)?;
+    let head = super::head(&mut ground.read().await?, ground.keys()).await?;
     let filed = FiledHeads::read(path, &key)?;
     if filed.heads.last().is_some_and(|last| last.size == head.size && last.hash == head.hash) {
         return Ok(None);
@@ -152,7 +155,7 @@ pub async fn file_head(ground: &Ground, path: &Path) -> Result<Option<FiledHead>
         signature: Vec::new(),
     };
     line.signature = sign(ground.keys(), &line);
-    append(path, &line).map_err(failed)?;
+    append(file, path, &line).map_err(failed)?;
     Ok(Some(line))
 }
 
@@ -161,8 +164,7 @@ fn sign(keys: &Keys, head: &FiledHead) -> Vec<u8> {
 }
 
 /// Cuts off what a stop of the machine left half-written, writes the line and waits for the disk.
-fn append(path: &Path, head: &FiledHead) -> io::Result<()> {
-    let mut file = File::options().create(true).append(true).read(true).open(path)?;
+fn append(mut file: File, path: &Path, head: &FiledHead) -> io::Result<()> {
     let text = std::fs::read(path)?;
     let complete = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
     if complete < text.len() {

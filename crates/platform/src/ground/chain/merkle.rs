@@ -44,6 +44,16 @@ impl Peaks {
         self.size += 1;
     }
 
+    /// The peaks of what lies behind the last full block.
+    fn within_block(&self) -> Self {
+        Self { size: self.size % BLOCK, digests: self.digests[self.of_blocks().len()..].to_vec() }
+    }
+
+    /// The peaks over full blocks.
+    fn of_blocks(&self) -> &[Digest] {
+        &self.digests[..(self.size / BLOCK).count_ones() as usize]
+    }
+
     /// The root of the tree.
     pub fn root(&self, algorithm: Algorithm) -> Digest {
         let mut peaks = self.digests.iter().rev().copied();
@@ -66,15 +76,25 @@ impl Tree {
     /// Over the hashes of the entries behind these peaks.
     pub fn new(algorithm: Algorithm, before: &Peaks, entries: &[Digest]) -> Self {
         let known = usize::try_from(before.size).expect("as many entries as memory can count");
-        let leaves = entries.iter().map(|entry| Some(leaf(algorithm, *entry)));
-        let mut levels = vec![std::iter::repeat_n(None, known).chain(leaves).collect::<Vec<_>>()];
+        let leaves = entries.iter().map(|entry| leaf(algorithm, *entry));
+        Self::over(algorithm, known, &before.digests, leaves)
+    }
+
+    /// Over the lowest nodes behind so many that are known by their peaks alone.
+    fn over(
+        algorithm: Algorithm,
+        known: usize,
+        peaks: &[Digest],
+        nodes: impl Iterator<Item = Digest>,
+    ) -> Self {
+        let mut levels = vec![std::iter::repeat_n(None, known).chain(nodes.map(Some)).collect::<Vec<_>>()];
         while let Some(below) = levels.last().filter(|below| below.len() > 1) {
             let above = std::iter::repeat_n(None, below.len() / 2).collect();
             levels.push(above);
         }
         let mut start = 0;
         let sizes = (0..levels.len()).rev().filter(|level| known >> level & 1 == 1);
-        for (level, peak) in sizes.zip(&before.digests) {
+        for (level, peak) in sizes.zip(peaks) {
             levels[level][start >> level] = Some(*peak);
             start += 1 << level;
         }
@@ -123,6 +143,76 @@ impl Tree {
         }
         let left = length.next_power_of_two() / 2;
         Some(node(self.algorithm, self.range(start, left)?, self.range(start + left, length - left)?))
+    }
+}
+
+/// Leaves of a block of [`Blocks`].
+pub const BLOCK: u64 = 1 << 10;
+
+/// A tree whose leaves are forgotten block by block: 64 bytes are kept for each block of 1,024 leaves, and whoever wants the
+/// path of a leaf brings its block again. Since trees are split at powers of two, the roots of the blocks are the lowest
+/// nodes of a tree of the same form, also where the last block is not full.
+pub struct Blocks {
+    algorithm: Algorithm,
+    /// What is known before the first entry.
+    before: Peaks,
+    /// The block that grows.
+    growing: Peaks,
+    roots: Vec<Digest>,
+    upper: Option<Tree>,
+}
+
+impl Blocks {
+    /// Behind the entries that are known by their peaks alone.
+    pub fn new(algorithm: Algorithm, before: &Peaks) -> Self {
+        let growing = before.within_block();
+        Self { algorithm, before: before.clone(), growing, roots: Vec::new(), upper: None }
+    }
+
+    /// One more entry.
+    pub fn add(&mut self, entry: Digest) {
+        self.growing.add(self.algorithm, entry);
+        if self.growing.size == BLOCK {
+            self.roots.push(self.growing.root(self.algorithm));
+            self.growing = Peaks::default();
+        }
+    }
+
+    /// After the last entry: the root of the whole.
+    pub fn finish(&mut self) -> Option<Digest> {
+        let mut roots = std::mem::take(&mut self.roots);
+        if self.growing.size > 0 {
+            roots.push(self.growing.root(self.algorithm));
+        }
+        let blocks = usize::try_from(self.before.size / BLOCK).expect("as many blocks as memory can count");
+        let tree = Tree::over(self.algorithm, blocks, self.before.of_blocks(), roots.into_iter());
+        let root = tree.root();
+        self.upper = Some(tree);
+        root
+    }
+
+    /// The paths of a block's entries, of which these are the ones that are not known by peaks alone.
+    pub fn paths(&self, block: u64, entries: &[Digest]) -> BlockPaths<'_> {
+        let is_first = block == self.before.size / BLOCK;
+        let known = if is_first { self.before.within_block() } else { Peaks::default() };
+        BlockPaths { above: self, block, within: Tree::new(self.algorithm, &known, entries) }
+    }
+}
+
+/// The paths of one block.
+pub struct BlockPaths<'a> {
+    above: &'a Blocks,
+    block: u64,
+    within: Tree,
+}
+
+impl BlockPaths<'_> {
+    /// As [`Tree::path`] gives it, for a leaf of the whole tree.
+    pub fn path(&self, index: u64) -> Option<Vec<Digest>> {
+        let block = usize::try_from(self.block).ok()?;
+        let mut path = self.within.path(usize::try_from(index % BLOCK).ok()?)?;
+        path.extend(self.above.upper.as_ref()?.path(block)?);
+        Some(path)
     }
 }
 
@@ -218,6 +308,40 @@ mod tests {
                     assert_eq!(rest.path(index), whole.path(index), "{index} behind {known} of {size}");
                 }
                 peaks.add(algorithm, entries[known]);
+            }
+        }
+    }
+
+    #[test]
+    fn blocks_give_the_root_and_the_paths_of_the_tree_in_memory() {
+        let algorithm = Algorithm::Sha256;
+        let entry = |number: u64| algorithm.hash(&number.to_be_bytes());
+        for size in [1, 5, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 700, 5 * BLOCK, 7 * BLOCK + 3] {
+            let entries: Vec<Digest> = (0..size).map(entry).collect();
+            let whole = Tree::new(algorithm, &Peaks::default(), &entries);
+            for known in [0, 1, 777, BLOCK - 1, BLOCK, BLOCK + 5, 3 * BLOCK + 1_000, 6 * BLOCK + 1] {
+                if known >= size {
+                    continue;
+                }
+                let mut peaks = Peaks::default();
+                (0..known).for_each(|number| peaks.add(algorithm, entry(number)));
+                let mut blocks = Blocks::new(algorithm, &peaks);
+                (known..size).for_each(|number| blocks.add(entry(number)));
+                assert_eq!(blocks.finish(), whole.root(), "{known} of {size}");
+                for index in [known, known + 1, (known + size) / 2, size - 1] {
+                    if index >= size {
+                        continue;
+                    }
+                    let block = index / BLOCK;
+                    let start = (block * BLOCK).max(known) as usize;
+                    let end = ((block + 1) * BLOCK).min(size) as usize;
+                    let paths = blocks.paths(block, &entries[start..end]);
+                    assert_eq!(
+                        paths.path(index),
+                        whole.path(index as usize),
+                        "{index} behind {known} of {size}"
+                    );
+                }
             }
         }
     }

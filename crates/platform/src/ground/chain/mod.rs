@@ -35,13 +35,13 @@ use store::{Migration, Store, Transaction, Write};
 use super::{Caller, Fault, Ground, Keys, Moment};
 
 pub use entry::{Entry, Erased, ValueSide};
-pub use export::{ExportProblem, export, verify_export};
+pub use export::{ExportProblem, Exporting, Proof, prove, verify_export};
 pub use filed::{FiledHead, FiledHeads, file_head};
 pub use hash::{Algorithm, Digest};
 pub use head::Head;
-pub use merkle::is_included;
+pub use merkle::{Peaks, is_included};
 pub use prune::{NotPruned, Pruned, RETENTION_MONTHS, prune};
-pub use verify::{Finding, Verified, verify};
+pub use verify::{Finding, Verified, verify, verify_telling};
 
 /// The chain's tables.
 pub const MIGRATION: Migration = Migration { name: "audit-chain-1", text: include_str!("0001.sql") };
@@ -102,13 +102,62 @@ pub async fn entries_after(transaction: &mut Transaction, position: u64) -> Resu
     sql::entries_after(transaction, position, PAGE_MAX).await
 }
 
-/// Entries before a position, the latest first, at most [`PAGE_MAX`]; only those about a subject, if one is given.
-pub async fn entries_before(
+/// Which entries somebody looks for. By default all.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Wanted {
+    /// Before that position.
+    pub before: u64,
+    /// About that subject.
+    pub subject: Option<String>,
+    /// By that actor; an account with all its tokens.
+    pub actor: Option<String>,
+    /// That action; `identity` stands for all of its actions.
+    pub action: Option<String>,
+    /// Not earlier than that.
+    pub from: Moment,
+    /// Earlier than that.
+    pub until: Moment,
+}
+
+impl Default for Wanted {
+    fn default() -> Self {
+        Self {
+            before: u64::MAX,
+            subject: None,
+            actor: None,
+            action: None,
+            from: Moment(i64::MIN),
+            until: Moment(i64::MAX),
+        }
+    }
+}
+
+/// Entries that are looked for, the latest first, at most as many as asked for and [`PAGE_MAX`].
+pub async fn search(
     transaction: &mut Transaction,
-    position: u64,
-    subject: Option<&str>,
+    wanted: &Wanted,
+    limit: usize,
 ) -> Result<Vec<Entry>, Fault> {
-    sql::entries_before(transaction, position, subject, PAGE_MAX).await
+    let limit = i64::try_from(limit).unwrap_or(PAGE_MAX).min(PAGE_MAX);
+    sql::search(transaction, wanted, limit).await
+}
+
+/// The entry at a position.
+pub async fn entry_at(transaction: &mut Transaction, position: u64) -> Result<Option<Entry>, Fault> {
+    sql::entry_at(transaction, position).await
+}
+
+/// When and on what ground the values of an entry were erased, if they were.
+pub async fn erased(transaction: &mut Transaction, position: u64) -> Result<Option<Erased>, Fault> {
+    let told = sql::erasure_of(transaction, position).await?;
+    Ok(told.map(|entry| Erased { at: entry.at, ground: verify::ground_of(&entry) }))
+}
+
+/// Up to where entries were removed after their time; nought if none were.
+pub async fn pruned_up_to(transaction: &mut Transaction, keys: &Keys) -> Result<u64, Fault> {
+    let algorithm = head(transaction, keys).await?.algorithm;
+    let checkpoint = sql::checkpoint(transaction, algorithm).await?;
+    checkpoint.map_or(Ok(0), |checkpoint| Ok(checkpoint.verified(keys)?.size))
 }
 
 /// Erases the values of an entry with their salts, as part of a verb, which thereby records it. `false` if there is no such

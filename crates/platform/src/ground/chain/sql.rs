@@ -2,7 +2,8 @@
 
 use store::{Row, Transaction, Write, sql};
 
-use super::entry::{Entry, SaltedValue, ValueSide};
+use super::Wanted;
+use super::entry::{ERASE, ERASED_SUBJECT, Entry, SaltedValue, ValueSide};
 use super::hash::{Algorithm, Digest};
 use super::head::{Head, SignedHead};
 use super::merkle::Peaks;
@@ -98,25 +99,51 @@ pub async fn entries_after(
     rows.iter().map(entry).collect()
 }
 
-pub async fn entries_before(
-    transaction: &mut Transaction,
-    position: u64,
-    subject: Option<&str>,
-    limit: i64,
-) -> Result<Vec<Entry>, Fault> {
-    let statement = match subject {
-        None => sql(entries_where!("WHERE e.position < $1 ORDER BY e.position DESC LIMIT $2")),
-        Some(_) => {
-            sql(entries_where!("WHERE e.position < $1 AND e.subject = $3 ORDER BY e.position DESC LIMIT $2"))
-        }
+/// One entry.
+pub async fn entry_at(transaction: &mut Transaction, position: u64) -> Result<Option<Entry>, Fault> {
+    let statement = sql(entries_where!("WHERE e.position = $1")).bind(to_i64(position));
+    transaction.fetch_optional(statement).await?.map(|row| entry(&row)).transpose()
+}
+
+/// Entries that are looked for, the latest first. Whoever looks for a subject reads by its index, everybody else by position.
+pub async fn search(transaction: &mut Transaction, wanted: &Wanted, limit: i64) -> Result<Vec<Entry>, Fault> {
+    let statement = match &wanted.subject {
+        None => sql(entries_where!(
+            "WHERE e.position < $1 AND e.at_ms >= $3 AND e.at_ms < $4 \
+             AND ($5 = '' OR e.actor = $5 OR SUBSTR(e.actor, 1, LENGTH($5) + 1) = $5 || '/') \
+             AND ($6 = '' OR e.action = $6 OR SUBSTR(e.action, 1, LENGTH($6) + 1) = $6 || '.') \
+             ORDER BY e.position DESC LIMIT $2"
+        )),
+        Some(_) => sql(entries_where!(
+            "WHERE e.position < $1 AND e.at_ms >= $3 AND e.at_ms < $4 \
+             AND ($5 = '' OR e.actor = $5 OR SUBSTR(e.actor, 1, LENGTH($5) + 1) = $5 || '/') \
+             AND ($6 = '' OR e.action = $6 OR SUBSTR(e.action, 1, LENGTH($6) + 1) = $6 || '.') \
+             AND e.subject = $7 ORDER BY e.position DESC LIMIT $2"
+        )),
     };
-    let statement = statement.bind(to_i64(position)).bind(limit);
-    let statement = match subject {
+    let statement = statement
+        .bind(to_i64(wanted.before))
+        .bind(limit)
+        .bind(wanted.from.0)
+        .bind(wanted.until.0)
+        .bind(wanted.actor.as_deref().unwrap_or_default())
+        .bind(wanted.action.as_deref().unwrap_or_default());
+    let statement = match &wanted.subject {
         None => statement,
         Some(subject) => statement.bind(subject),
     };
     let rows = transaction.fetch_all(statement).await?;
     rows.iter().map(entry).collect()
+}
+
+/// The entry that tells of the values of another being erased, the latest if there are several.
+pub async fn erasure_of(transaction: &mut Transaction, position: u64) -> Result<Option<Entry>, Fault> {
+    let wanted = Wanted {
+        subject: Some(format!("{ERASED_SUBJECT}{position}")),
+        action: Some(ERASE.to_owned()),
+        ..Wanted::default()
+    };
+    Ok(search(transaction, &wanted, 1).await?.pop())
 }
 
 /// The hashes of all entries in order, from after a position on, at most `limit`.

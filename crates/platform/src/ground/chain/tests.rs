@@ -101,6 +101,24 @@ impl TestGround {
     }
 }
 
+/// All lines of an export.
+async fn export(
+    transaction: &mut Transaction,
+    head: &FiledHead,
+    from: u64,
+    to: u64,
+) -> Result<Option<Vec<String>>, Fault> {
+    let Some(mut exporting) = Exporting::begin(transaction, head, from, to).await? else {
+        return Ok(None);
+    };
+    let mut lines = vec![exporting.head_line()];
+    while exporting.left() > 0 {
+        lines.extend(exporting.next_lines(transaction).await?);
+    }
+    assert!(exporting.next_lines(transaction).await?.is_empty());
+    Ok(Some(lines))
+}
+
 async fn an_untouched_chain_verifies_against_database_and_file(test: TestStore) {
     let ground = ten(test).await;
     let verified = ground.verified().await;
@@ -109,11 +127,13 @@ async fn an_untouched_chain_verifies_against_database_and_file(test: TestStore) 
     assert!(file_head(&ground.ground, &ground.heads_path()).await.unwrap().is_none(), "nothing has changed");
     assert_eq!(ground.verified().await.heads, 2);
     let mut read = ground.ground.read().await.unwrap();
-    let latest = entries_before(&mut read, u64::MAX, Some("thing:7")).await.unwrap();
+    let latest = search(&mut read, &Wanted { subject: Some("thing:7".to_owned()), ..Wanted::default() }, 9)
+        .await
+        .unwrap();
     assert_eq!(latest.len(), 1);
     assert_eq!(latest[0].value(ValueSide::After), Some("{\"number\":7}"));
     assert_eq!((latest[0].actor.as_str(), latest[0].request.as_str()), ("system", "r-1"));
-    let page = entries_before(&mut read, 10, None).await.unwrap();
+    let page = search(&mut read, &Wanted { before: 10, ..Wanted::default() }, 99).await.unwrap();
     assert_eq!(
         page.iter().map(|entry| entry.position).collect::<Vec<_>>(),
         (1..=9).rev().collect::<Vec<_>>()

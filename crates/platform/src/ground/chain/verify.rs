@@ -70,6 +70,38 @@ pub enum Finding {
 }
 
 impl Finding {
+    /// As it stands in the API.
+    pub fn as_code(&self) -> &'static str {
+        match self {
+            Self::Altered { .. } => "altered",
+            Self::Missing { .. } => "missing",
+            Self::Reordered { .. } => "reordered",
+            Self::ValueAltered { .. } => "value-altered",
+            Self::ValueMissing { .. } => "value-missing",
+            Self::Truncated { .. } => "truncated",
+            Self::Beyond { .. } => "beyond",
+            Self::MadeAnew { .. } => "made-anew",
+            Self::HeadAltered => "head-altered",
+            Self::CheckpointAltered => "checkpoint-altered",
+            Self::FiledHeadAltered { .. } => "filed-head-altered",
+        }
+    }
+
+    /// At which entry, where it is about one.
+    pub fn position(&self) -> Option<u64> {
+        match self {
+            Self::Altered { position }
+            | Self::Missing { position }
+            | Self::Reordered { position, .. }
+            | Self::ValueAltered { position }
+            | Self::ValueMissing { position }
+            | Self::Beyond { position } => Some(*position),
+            Self::Truncated { last, .. } => Some(*last + 1),
+            Self::MadeAnew { size } => Some(*size),
+            Self::HeadAltered | Self::CheckpointAltered | Self::FiledHeadAltered { .. } => None,
+        }
+    }
+
     /// As the auditor reads it.
     pub fn message(&self) -> Text {
         let (zh, en) = match self {
@@ -142,6 +174,16 @@ pub async fn verify(
     filed: &FiledHeads,
     key: &VerifyingKey,
 ) -> Result<Verified, Fault> {
+    verify_telling(transaction, filed, key, &mut |_| ()).await
+}
+
+/// As [`verify`], telling after each page how many entries were computed so far.
+pub async fn verify_telling(
+    transaction: &mut Transaction,
+    filed: &FiledHeads,
+    key: &VerifyingKey,
+    tell: &mut (dyn FnMut(u64) + Send),
+) -> Result<Verified, Fault> {
     let mut verified =
         Verified { entries: 0, pruned_up_to: 0, heads: 0, erased: BTreeMap::new(), finding: None };
     let told = match sql::head(transaction).await {
@@ -166,7 +208,7 @@ pub async fn verify(
     // What a head tells that we did not sign says nothing about where the chain ends.
     let told_size = told.is_signed_with(key).then_some(told.head.size);
     let mut walk = Walk::new(start, filed, told_size.unwrap_or(u64::MAX));
-    let in_chain = walk.run(transaction).await?;
+    let in_chain = walk.run(transaction, tell).await?;
     verified.entries = walk.head.size - verified.pruned_up_to;
     verified.heads = walk.met;
     let last = walk.head.size;
@@ -224,7 +266,12 @@ impl<'a> Walk<'a> {
         }
     }
 
-    async fn run(&mut self, transaction: &mut Transaction) -> Result<Option<Finding>, Fault> {
+    async fn run(
+        &mut self,
+        transaction: &mut Transaction,
+        tell: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<Option<Finding>, Fault> {
+        let start = self.head.size;
         if let Some(finding) = self.meet_filed() {
             return Ok(Some(finding));
         }
@@ -247,6 +294,7 @@ impl<'a> Walk<'a> {
                     return Ok(Some(finding));
                 }
             }
+            tell(self.head.size - start);
         }
     }
 
@@ -358,7 +406,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn ground_of(entry: &Entry) -> String {
+pub(super) fn ground_of(entry: &Entry) -> String {
     let value =
         entry.value(ValueSide::After).and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
     value.and_then(|value| value.get("ground")?.as_str().map(str::to_owned)).unwrap_or_default()

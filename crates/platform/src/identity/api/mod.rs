@@ -1,6 +1,7 @@
 //! The doors of this slice under `/api/v1`: setting up, signing in, accounts, roles, tokens.
 
 mod accounts;
+mod external;
 mod gate;
 mod known;
 mod organisations;
@@ -14,6 +15,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::oidc::Provider;
 use super::{Answer, Hasher, Refusal, Secret};
 use crate::ground::Ground;
 use crate::web::Problem;
@@ -28,12 +30,13 @@ pub struct Doors {
     hasher: Hasher,
     /// Whether the server is reached over encrypted connections, so that a cookie may demand one.
     is_secure: bool,
+    provider: Option<Provider>,
 }
 
 impl Doors {
     /// Over a ground.
-    pub fn new(ground: &Ground, hasher: Hasher, is_secure: bool) -> Self {
-        Self { ground: ground.clone(), hasher, is_secure }
+    pub fn new(ground: &Ground, hasher: Hasher, is_secure: bool, provider: Option<Provider>) -> Self {
+        Self { ground: ground.clone(), hasher, is_secure, provider }
     }
 }
 
@@ -50,6 +53,9 @@ pub fn routes(doors: Doors) -> OpenApiRouter {
         .routes(routes!(sessions::enrol))
         .routes(routes!(sessions::confirm))
         .routes(routes!(sessions::change_password))
+        .routes(routes!(external::start))
+        .routes(routes!(external::callback))
+        .routes(routes!(external::begin_link, external::unlink))
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::end))
         .routes(routes!(organisations::list, organisations::create))
@@ -111,13 +117,35 @@ impl From<Refusal> for Problem {
             Refusal::NotThere => StatusCode::NOT_FOUND,
             Refusal::SignIn | Refusal::Code => StatusCode::UNAUTHORIZED,
             Refusal::Link => StatusCode::GONE,
-            Refusal::Separation | Refusal::Oneself | Refusal::NothingToDo => StatusCode::CONFLICT,
-            Refusal::Password(_) | Refusal::Name | Refusal::RoleDoesNotFit | Refusal::PastLimit => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            Refusal::Separation
+            | Refusal::Oneself
+            | Refusal::NothingToDo
+            | Refusal::Taken
+            | Refusal::Linked
+            | Refusal::Hold
+            | Refusal::Moved
+            | Refusal::Conflict
+            | Refusal::WrongState
+            | Refusal::BadRows
+            | Refusal::AlreadyImported(_) => StatusCode::CONFLICT,
+            Refusal::Password(_)
+            | Refusal::Name
+            | Refusal::RoleDoesNotFit
+            | Refusal::PastLimit
+            | Refusal::Reason
+            | Refusal::Unreadable(_) => StatusCode::UNPROCESSABLE_ENTITY,
         };
         let facts::Text { zh, en } = refusal.message();
-        Self::new(status, refusal.as_code(), zh, en)
+        let problem = Self::new(status, refusal.as_code(), zh, en);
+        let Refusal::Unreadable(found) = refusal else { return problem };
+        let told = |message: String, help: String, between: &str| {
+            if help.is_empty() { message } else { format!("{message}{between}{help}") }
+        };
+        found.into_iter().fold(problem, |problem, it| {
+            let zh = told(it.message.zh, it.help.zh, "。");
+            let en = told(it.message.en, it.help.en, "; ");
+            problem.and(it.place.zh, facts::Text { zh, en })
+        })
     }
 }
 

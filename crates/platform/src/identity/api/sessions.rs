@@ -208,7 +208,11 @@ pub(super) async fn second_factor(
 }
 
 /// Replies with the new cookie and what is wanted next.
-async fn continued(doors: &Doors, forms: &FormTokens, secret: &Secret) -> Result<Response, Problem> {
+pub(super) async fn continued(
+    doors: &Doors,
+    forms: &FormTokens,
+    secret: &Secret,
+) -> Result<Response, Problem> {
     let session = sessions::authenticate(&doors.ground, secret).await?.ok_or(Refusal::SignIn)?;
     let form_token = forms.token(secret.reveal());
     Ok(with_cookie(doors, secret, StageBody { stage: word(session.stage), form_token }))

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod directory;
+pub mod external;
 pub mod second_factor;
 pub mod sessions;
 pub mod setup;
@@ -15,6 +16,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 pub use sessions::Session;
+pub use sign_in::SignedIn;
 
 use super::sql::{self, LinkFor};
 use super::{Action, Principal, Record, Refusal, authorise};

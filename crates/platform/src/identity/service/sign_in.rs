@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::Refusal;
-use super::super::model::{Login, Role, SessionId};
+use super::super::model::{AccountId, Login, Role, SessionId};
 use super::super::password::Hasher;
 use super::super::sql::{self, Account, SessionRow};
 use super::super::workflow::{Failures, Stage, Standing};
@@ -63,10 +63,26 @@ pub async fn sign_in(
     };
     sql::set_failures(verb.write(), digest, Failures::NONE).await?;
     verb.is_by(Caller { actor: Actor::Account(account.id.to_string()), ..caller.clone() });
-    let secret = Secret::new("", ground);
+    let (secret, session) = begin_session(&mut verb, account.id, caller, agent).await?;
+    let stage = standing(&mut verb, &account, false).await?.stage();
+    let after = json!({ "session": session.to_string(), "address": caller.address });
+    verb.record("identity.sign-in", about(account.id), None, Some(after));
+    verb.commit().await?;
+    Ok(Ok(SignedIn { secret, stage }))
+}
+
+/// A session that begins now, with the secret that its browser keeps.
+pub(super) async fn begin_session(
+    verb: &mut Verb,
+    account: AccountId,
+    caller: &Caller,
+    agent: &str,
+) -> Result<(Secret, SessionId), Fault> {
+    let (now, ground) = (verb.now(), verb.ground().clone());
+    let secret = Secret::new("", &ground);
     let session = SessionRow {
         id: SessionId::new(now, ground.chance()),
-        account: account.id,
+        account,
         created: now,
         seen: now,
         address: caller.address.clone(),
@@ -74,11 +90,7 @@ pub async fn sign_in(
         has_second_factor: false,
     };
     sql::insert_session(verb.write(), secret.digest(), &session).await?;
-    let stage = standing(&mut verb, &account, false).await?.stage();
-    let after = json!({ "session": session.id.to_string(), "address": caller.address });
-    verb.record("identity.sign-in", about(account.id), None, Some(after));
-    verb.commit().await?;
-    Ok(Ok(SignedIn { secret, stage }))
+    Ok((secret, session.id))
 }
 
 /// Failures, held until the verb ends, so that many attempts at once count one after another.

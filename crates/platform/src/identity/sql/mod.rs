@@ -1,6 +1,7 @@
 //! The statements of this slice.
 
 mod directory;
+mod external;
 
 use std::collections::BTreeSet;
 
@@ -18,6 +19,7 @@ pub use directory::{
     ListedAccount, ListedMember, ListedOrganisation, accounts_after, members_after, organisation,
     organisations_after,
 };
+pub use external::{delete_external, external_account, insert_external};
 
 type Digest = [u8; 32];
 

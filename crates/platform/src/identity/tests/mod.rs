@@ -13,7 +13,7 @@ use store::testing::{TestStore, described, run};
 
 use super::totp::{SECRET_BYTES, code_of};
 use super::*;
-use crate::ground::chain::{FiledHeads, entries_before, verify};
+use crate::ground::chain::{FiledHeads, Wanted, search, verify};
 use crate::ground::testing::TestGround;
 use crate::ground::{Caller, RequestId};
 
@@ -162,7 +162,7 @@ impl World {
 
     async fn actions(&self) -> Vec<String> {
         let mut read = self.read().await.unwrap();
-        let entries = entries_before(&mut read, u64::MAX, None).await.unwrap();
+        let entries = search(&mut read, &Wanted::default(), 500).await.unwrap();
         entries.into_iter().map(|entry| entry.action).collect()
     }
 }

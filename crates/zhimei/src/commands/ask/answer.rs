@@ -2,10 +2,10 @@
 
 use facts::read::{CellProblem, parse_value};
 use facts::{FactType, Fen, Number, Value, Vocabulary};
+use wording::{profile, words};
 
 use super::interview::Open;
 use crate::context::Context;
-use crate::render::{profile, words};
 
 /// An answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -96,7 +96,7 @@ fn fact_reply(
 
 /// 有 and 没有 answer a question for a status as well as 是 and 否.
 fn yes_no(text: &str, is_nothing: bool) -> Result<bool, CellProblem> {
-    let plain = crate::render::value::plain_definition("", FactType::Bool, None);
+    let plain = wording::value::plain_definition("", FactType::Bool, None);
     match text {
         _ if is_nothing => Ok(false),
         "有" => Ok(true),

@@ -4,10 +4,10 @@ use engine::point::{Decision, Engine, Options, Question, questions, reference_ye
 use facts::{Date, FactId, Holding, Origin, Period, Profile, Vocabulary};
 use lang::ir::{Document, InputKind};
 use library::Library;
+use wording::{value, words};
 
 use super::answer::Reply;
 use crate::context::Context;
-use crate::render::{value, words};
 
 /// Something that can be asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]

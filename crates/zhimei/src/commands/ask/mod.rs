@@ -15,6 +15,7 @@ use anyhow::Result;
 use clap::Args;
 use engine::point::{Decision, Outcome};
 use facts::{Date, Profile};
+use wording::{decision, profile, style};
 
 use self::answer::Typed;
 use self::interview::{Interview, Open};
@@ -23,7 +24,6 @@ use crate::commands::matching::{Counts, Report as _, known_kind};
 use crate::context::{Context, Status};
 use crate::load::selection::{Selection, select};
 use crate::load::{self, FactsArguments, subject};
-use crate::render::{decision, profile, style};
 use crate::{clock, output};
 
 /// 在终端里一问一答:每次问最能定下结果的一项 ¦ An interview in the terminal: each time what settles most

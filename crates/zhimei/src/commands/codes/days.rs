@@ -6,13 +6,13 @@ use anyhow::Result;
 use facts::Date;
 use facts::classification::{Classifications, DayKind, Holiday, WorkingYear};
 use serde_json::{Value, json};
+use wording::json::bilingual;
+use wording::{style, table};
 
 use super::Desk;
 use crate::context::{Context, Status};
 use crate::output;
 use crate::problem::Problem;
-use crate::render::json::bilingual;
-use crate::render::{style, table};
 
 impl<W: Write> Desk<'_, W> {
     /// The years there are, one of them, or a day.

@@ -6,12 +6,12 @@ use anyhow::Result;
 use facts::classification::{Classification, Classifications, Code, Group, Grouping, Standing};
 use facts::half_width;
 use serde_json::{Value, json};
+use wording::json::bilingual;
+use wording::{style, table};
 
 use super::Desk;
 use crate::context::{Context, Status};
 use crate::output;
-use crate::render::json::bilingual;
-use crate::render::{style, table};
 
 impl<W: Write> Desk<'_, W> {
     /// A classification as a whole, one of its codes, or those whose names hold a text.

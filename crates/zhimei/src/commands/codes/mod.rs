@@ -9,12 +9,12 @@ use anyhow::Result;
 use clap::Args;
 use facts::classification::Classifications;
 use serde_json::json;
+use wording::json::bilingual;
+use wording::{style, table};
 
 use crate::commands::check::Format;
 use crate::context::{Context, Status};
 use crate::problem::Problem;
-use crate::render::json::bilingual;
-use crate::render::{style, table};
 use crate::{load, output};
 
 /// What the list of working days is called on the command line.

@@ -14,14 +14,14 @@ use lang::ir::{Constant, Document, Kind};
 use lang::types::Type;
 use lang::{Catalog, compile_expression};
 use serde_json::{Value as Json, json};
+use wording::json::{number, number_or_range, truth};
+use wording::value::{definition_of, plain_definition};
 
 use super::Answer;
 use super::names::Given;
 use crate::context::Context;
 use crate::load;
 use crate::problem::Problem;
-use crate::render::json::{number, number_or_range, truth};
-use crate::render::value::{definition_of, plain_definition};
 
 /// Evaluates expressions over what a context file supplies.
 pub struct Typed<'c> {

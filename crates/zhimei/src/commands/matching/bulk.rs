@@ -11,7 +11,6 @@ use engine::batch::{Bands, Outcomes, Plan, Request, Totals};
 use engine::point::{Entry, Member, Outcome, Rulebook, Standing};
 use facts::{Date, Profile};
 use indicatif::{ProgressBar, ProgressStyle};
-use lang::ir::RankRule;
 use population::Population;
 
 use crate::context::Context;
@@ -169,10 +168,7 @@ impl<'a> Job<'a> {
     /// The policies in force that rank a group.
     fn grouped(&self) -> Vec<&'a str> {
         let ranks = |id: &&str| match self.rulebook.on(id, self.day) {
-            Some(Standing::InForce(entry)) => {
-                let rule = entry.document.gives.rank.as_ref().map(|rank| &rank.rule);
-                matches!(rule, Some(RankRule::InGroup { .. }))
-            }
+            Some(Standing::InForce(entry)) => entry.document.ranks_a_group(),
             _ => false,
         };
         self.ids.iter().copied().filter(ranks).collect()

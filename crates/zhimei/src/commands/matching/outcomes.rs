@@ -336,7 +336,7 @@ mod tests {
             error.downcast_ref::<crate::problem::Problem>().expect("a problem told in both languages");
         assert!(problem.to_string().contains("cannot write out.parquet"), "{problem}");
         let context =
-            Context { language: facts::Language::Chinese, has_colour: false, columns: None, library: None };
+            Context { reader: wording::Reader::of(facts::Language::Chinese), columns: None, library: None };
         crate::problem::print(&error, &context);
     }
 }

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use anyhow::Result;
 use facts::Date;
+use wording::{style, table, total};
 
 use super::bulk::Summary;
 use crate::context::Context;
 use crate::output;
-use crate::render::{style, table, total};
 
 /// Prints a line for each policy.
 pub fn print(summary: &Summary<'_>, day: Date, context: &Context) -> Result<()> {

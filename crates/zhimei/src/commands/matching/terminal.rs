@@ -6,12 +6,12 @@ use anyhow::Result;
 use engine::point::{Decision, Outcome, questions};
 use facts::{Profile, Vocabulary};
 use library::Library;
+use wording::table::{pad, width};
+use wording::{decision, style, value};
 
 use super::{Counts, Report};
 use crate::context::Context;
 use crate::output;
-use crate::render::table::{pad, width};
-use crate::render::{decision, style, value};
 
 /// Most entries of a list that a line shows.
 const SHOWN_MAX: usize = 3;

@@ -6,11 +6,11 @@ use std::path::Path;
 use anyhow::Result;
 use engine::point::Decision;
 use facts::{Profile, Vocabulary};
+use wording::json;
 
 use super::row::{COLUMNS, Cell, Row};
 use super::{Counts, Report};
 use crate::output::{self, BYTE_ORDER_MARK, WholeFile, plain};
-use crate::render::json;
 
 /// Standard output or a file.
 pub enum Sink {

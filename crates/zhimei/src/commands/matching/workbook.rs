@@ -7,13 +7,13 @@ use anyhow::Result;
 use engine::point::{Decision, Outcome};
 use facts::{Profile, Vocabulary};
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
+use wording::words;
 
 use super::row::{COLUMNS, COLUMNS_ZH, Cell, Row};
 use super::{Counts, Report};
 use crate::context::Context;
 use crate::output;
 use crate::problem::Problem;
-use crate::render::words;
 
 /// Most rows of a sheet, the header aside.
 const ROWS_MAX: usize = 1_048_575;

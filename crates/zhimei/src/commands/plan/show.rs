@@ -7,12 +7,12 @@ use engine::batch::{DocumentReport, Fallback, Holds, Why};
 use facts::Language;
 use lang::ir::Document;
 use serde_json::{Value, json};
+use wording::{style, table, total};
 
 use super::cost::Cost;
 use super::{Shares, Told};
 use crate::context::Context;
 use crate::output;
-use crate::render::{style, table, total};
 
 /// Why something is asked exactly.
 fn why_word(why: Why, language: Language) -> &'static str {

@@ -3,17 +3,14 @@
 use anyhow::Result;
 use clap::Args;
 use engine::point::Entry;
-use facts::{Date, Language, PartialDate, Source};
+use facts::PartialDate;
 use library::Library;
-use serde_json::{Value, json};
+use wording::policy::diff::{changes, page, to_json};
 
 use super::Destination;
-use super::changes::{Became, Change, Changes, Pages, Turn, between};
-use super::page::Reader;
+use super::form::Form;
 use crate::context::{Context, Status};
 use crate::problem::Problem;
-use crate::render::json::bilingual;
-use crate::render::page::{Block, Form, Item, Page};
 use crate::{clock, load};
 
 /// 一项政策的两个版本有什么不同 ¦ What changed between two versions of a policy
@@ -45,22 +42,13 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
     let (library, sources) = load::library_with_texts(context)?;
     let (old, new) = chosen(arguments, &library)?;
     let day = clock::today();
-    let pages = |entry: &Entry| pages(entry, &library, &sources, day, context);
-    let changes = between(&pages(old), &pages(new));
+    let changes = changes(old, new, &library.rulebook, &sources, day);
     if arguments.destination.form() == Form::Json {
         arguments.destination.write_json(&to_json(old, new, &changes))?;
     } else {
         arguments.destination.write_page(&page(old, new, &changes, context), context)?;
     }
     Ok(Status::Fine)
-}
-
-fn pages(entry: &Entry, library: &Library, sources: &[Source], day: Date, context: &Context) -> Pages {
-    let page = |language| {
-        let context = Context { language, ..context.clone() };
-        Reader::new(entry, &library.rulebook, sources, day, &context).page()
-    };
-    Pages { zh: page(Language::Chinese), en: page(Language::English) }
 }
 
 /// The two versions that are compared.
@@ -134,89 +122,4 @@ fn only_one(id: &str, new: &Entry, library: &Library) -> anyhow::Error {
         ),
     }
     .into()
-}
-
-fn to_json(old: &Entry, new: &Entry, changes: &[Changes]) -> Value {
-    let side = |entry: &Entry| json!({"policy": entry.document.id, "version": entry.document.from.to_string(), "until": entry.document.to.map(|day| day.to_string())});
-    let all: Vec<Value> = changes
-        .iter()
-        .flat_map(|section| {
-            section.changes.iter().map(move |change| {
-                json!({
-                    "section": section.key,
-                    "key": change.key,
-                    "change": change.became.as_code(),
-                    "turn": change.turn.map(Turn::as_code),
-                    "place": bilingual(&change.place),
-                    "old": bilingual(&change.old),
-                    "new": bilingual(&change.new),
-                "old_more": bilingual(&change.old_more),
-                "new_more": bilingual(&change.new_more),
-                })
-            })
-        })
-        .collect();
-    json!({"old": side(old), "new": side(new), "changes": all})
-}
-
-fn page(old: &Entry, new: &Entry, changes: &[Changes], context: &Context) -> Page {
-    let name = |entry: &Entry| {
-        let document = &entry.document;
-        let number = document.legal.document.join(context.say("、", ", "));
-        let number = if number.is_empty() { String::new() } else { format!(" · {number}") };
-        format!("{} · {}{number}", document.id, super::in_force(document, context))
-    };
-    let title = context.text(&new.document.short);
-    let count: usize = changes.iter().map(|section| section.changes.len()).sum();
-    let mut page = Page {
-        title: context.say(&format!("{title}:改了什么"), &format!("{title}: what changed")).to_owned(),
-        lead: vec![
-            Block::Terms(vec![
-                (context.say("旧版", "Old").to_owned(), name(old)),
-                (context.say("新版", "New").to_owned(), name(new)),
-            ]),
-            Block::Text(match count {
-                0 => context.say("两版的内容没有不同。", "The two say the same.").to_owned(),
-                _ => {
-                    context.say(&format!("共 {count} 处不同。"), &format!("Differences: {count}.")).to_owned()
-                }
-            }),
-        ],
-        ..Page::default()
-    };
-    for section in changes {
-        let items = section.changes.iter().map(|change| item(change, context)).collect();
-        page.push(section.key, context.text(&section.title), vec![Block::Items(items)]);
-    }
-    page
-}
-
-fn item(change: &Change, context: &Context) -> Item {
-    let (old, new) = (context.text(&change.old), context.text(&change.new));
-    let none = context.say("(没有)", "(nothing)");
-    let or_none = |text: &str| if text.is_empty() { none.to_owned() } else { text.to_owned() };
-    let (word, says) = match change.became {
-        Became::Added => (context.say("新增", "Added"), new.to_owned()),
-        Became::Removed => (context.say("取消", "Removed"), old.to_owned()),
-        Became::Changed => (context.say("改变", "Changed"), format!("{} → {}", or_none(old), or_none(new))),
-    };
-    let place = context.text(&change.place);
-    let colon = context.say(":", ": ");
-    let says = if place.is_empty() { says } else { format!("{place}{colon}{says}") };
-    let mut tags = Vec::new();
-    tags.extend(change.turn.map(|turn| {
-        match turn {
-            Turn::Tighter => context.say("收紧", "tighter"),
-            Turn::Looser => context.say("放宽", "looser"),
-        }
-        .to_owned()
-    }));
-    let (old, new) = (context.text(&change.old_more), context.text(&change.new_more));
-    let more = if old.is_empty() && new.is_empty() {
-        None
-    } else {
-        Some(format!("{} → {}", or_none(old), or_none(new)))
-    };
-    let details = more.into_iter().collect();
-    Item { tags, details, ..Item::keyed(&change.key, format!("{word}{colon}{says}")) }
 }

@@ -9,11 +9,13 @@ use engine::point::Entry;
 use facts::{Date, FactId};
 use lang::ir::{Document, InputKind, Nature};
 use serde_json::{Value, json};
+use wording::policy::diff::in_force;
+use wording::policy::json::brief;
+use wording::policy::{manual_conditions, unseen_clauses};
+use wording::{style, table, words};
 
-use super::{brief, gives, in_force};
-use crate::commands::check::{manual_conditions, unseen_clauses};
+use super::gives;
 use crate::context::{Context, Status};
-use crate::render::{style, table, words};
 use crate::{load, output};
 
 /// 列出政策 ¦ List policies

@@ -4,13 +4,12 @@
 //! | --- | --- |
 //! | `list.rs` | `policy list`: filters, order, columns |
 //! | `show.rs` | `policy show`: the page of a policy |
-//! | `page/` | what that page says |
-//! | `diff.rs`, `changes.rs` | `policy diff`: what changed, found between two pages |
+//! | `diff.rs` | `policy diff`: which two versions, and where the answer goes |
+//! | `form.rs` | the forms of a page |
 
-mod changes;
 mod diff;
+mod form;
 mod list;
-mod page;
 mod show;
 
 use std::io::Write;
@@ -19,14 +18,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use lang::ir::{Amount, Document};
-use serde_json::{Value, json};
+use serde_json::Value;
+use wording::Reader;
+use wording::page::{Page, Width};
+use wording::words;
 
-use crate::commands::check::{manual_conditions, unseen_clauses};
+use self::form::Form;
 use crate::context::{Context, Status};
 use crate::output;
-use crate::render::json::bilingual;
-use crate::render::page::{Form, Page, Width};
-use crate::render::words;
 
 /// 有哪些政策,一项政策写了什么,改了什么 ¦ Which policies there are, what one says, and what changed in it
 #[derive(Debug, Args)]
@@ -87,7 +86,7 @@ impl Destination {
         // Colours and the width of the terminal are no business of a file.
         let is_file = self.out.is_some();
         let context = Context {
-            has_colour: context.has_colour && !is_file,
+            reader: Reader { has_colour: context.has_colour && !is_file, ..context.reader },
             columns: context.columns.filter(|_| !is_file),
             ..context.clone()
         };
@@ -113,16 +112,6 @@ impl Destination {
     }
 }
 
-/// When a document is in force, in words.
-fn in_force(document: &Document, context: &Context) -> String {
-    match (document.to, context.is_chinese()) {
-        (None, true) => format!("{} 起", document.from),
-        (None, false) => format!("from {}", document.from),
-        (Some(to), true) => format!("{} 至 {to}", document.from),
-        (Some(to), false) => format!("{} to {to}", document.from),
-    }
-}
-
 /// What a document gives, in a few words.
 fn gives(document: &Document, context: &Context) -> Vec<String> {
     let given = &document.gives;
@@ -141,24 +130,4 @@ fn gives(document: &Document, context: &Context) -> Vec<String> {
         });
     }
     out
-}
-
-/// A document in short, as JSON.
-fn brief(document: &Document) -> Value {
-    json!({
-        "policy": document.id,
-        "version": document.from.to_string(),
-        "until": document.to.map(|day| day.to_string()),
-        "level": document.level,
-        "kind": document.kind,
-        "subject": document.subject,
-        "title": bilingual(&document.title),
-        "short": bilingual(&document.short),
-        "issuer": document.legal.issuer,
-        "grade": document.legal.grade,
-        "status": document.gives.status,
-        "nature": document.gives.nature.map(lang::ir::Nature::as_code),
-        "manual_conditions": manual_conditions(document),
-        "unverified_clauses": unseen_clauses(document),
-    })
 }

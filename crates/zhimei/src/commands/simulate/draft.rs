@@ -1,16 +1,15 @@
-//! The draft and what it is held against. Each is decided in a library of its own, so that policies which hang on this
-//! one see the version that is in force there, and never both.
+//! The file of the draft, and which version it is held against.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use engine::point::{Entry, Rulebook};
-use facts::{Date, PartialDate, Precision, Severity, Source};
-use lang::Catalog;
+use effect::draft::OtherSubject;
+use effect::in_force;
+use engine::point::Entry;
+use facts::{Date, Severity, Source};
 use lang::ir::Document;
 use library::Library;
 
-use super::in_force;
 use crate::context::Context;
 use crate::load;
 use crate::output::note;
@@ -30,13 +29,8 @@ pub fn read(path: &Path, library: &Library, context: &Context) -> Result<Documen
         )
         .into());
     };
-    let rulebook = &library.rulebook;
-    let mut catalog = Catalog::default();
-    catalog.documents.extend(rulebook.ids().into_iter().map(str::to_owned));
-    let granted = rulebook.entries().iter().filter_map(|entry| entry.document.gives.status.clone());
-    catalog.statuses.extend(granted);
     let source = Source::new(file.path, file.text);
-    let (document, found) = lang::compile(&source, &rulebook.vocabulary, &catalog);
+    let (document, found) = effect::draft::check(&source, &library.rulebook);
     for diagnostic in found.iter().filter(|found| found.severity == Severity::Error) {
         note(&source.render(diagnostic, context.language));
     }
@@ -51,53 +45,27 @@ pub fn read(path: &Path, library: &Library, context: &Context) -> Result<Documen
     })
 }
 
-/// The library as it is, and the library with the draft in place of all versions of its policy.
-pub struct Worlds<'l> {
-    id: String,
-    against: Option<&'l Entry>,
-    /// The library with the draft.
-    pub with_draft: Rulebook,
+/// What the draft is held against: what was asked for, else the version of its id in force on the day, if any.
+pub fn against<'l>(
+    library: &'l Library,
+    id: &str,
+    wanted: Option<&str>,
+    day: Date,
+) -> Result<Option<&'l Entry>> {
+    match wanted {
+        Some(text) => version(library, text, day).map(Some),
+        None => Ok(in_force(&library.rulebook, id, day)),
+    }
 }
 
-impl<'l> Worlds<'l> {
-    /// Puts the draft into force on the day, whenever it would begin by its own words.
-    pub fn new(library: &'l Library, draft: Document, against: Option<&str>, day: Date) -> Result<Self> {
-        let rulebook = &library.rulebook;
-        let against = match against {
-            Some(text) => Some(version(library, text, day)?),
-            None => in_force(rulebook, &draft.id, day),
-        };
-        if let Some(entry) = against.filter(|entry| entry.document.subject != draft.subject) {
-            let (one, other) = (&draft.subject, &entry.document.subject);
-            return Err(Problem::new(
-                format!("草案针对 {one},对照的政策针对 {other},不能比较"),
-                format!("the draft is for {one}, what it is held against for {other}"),
-            )
-            .into());
-        }
-        let id = draft.id.clone();
-        let others = rulebook.entries().iter().map(|entry| &entry.document).filter(|known| known.id != id);
-        let mut documents: Vec<Document> = others.cloned().collect();
-        let is_in_force = draft.from.start <= day && draft.to.is_none_or(|to| day <= to.end());
-        documents.push(match is_in_force {
-            true => draft,
-            false => {
-                Document { from: PartialDate { start: day, precision: Precision::Day }, to: None, ..draft }
-            }
-        });
-        let with_draft = Rulebook::new(rulebook.vocabulary.clone(), documents);
-        Ok(Self { id, against, with_draft })
-    }
-
-    /// The draft.
-    pub fn draft(&self) -> &Entry {
-        self.with_draft.versions(&self.id).last().expect("the draft was put into this library")
-    }
-
-    /// What it is held against; `None` for a policy that is new.
-    pub fn against(&self) -> Option<&'l Entry> {
-        self.against
-    }
+/// A draft cannot be held against a policy for others.
+pub fn other_subject(wrong: OtherSubject) -> anyhow::Error {
+    let OtherSubject { draft, against } = wrong;
+    Problem::new(
+        format!("草案针对 {draft},对照的政策针对 {against},不能比较"),
+        format!("the draft is for {draft}, what it is held against for {against}"),
+    )
+    .into()
 }
 
 /// The version that `ID` or `ID@DATE` names.

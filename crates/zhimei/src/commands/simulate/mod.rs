@@ -2,16 +2,12 @@
 //!
 //! | file | what |
 //! | --- | --- |
-//! | `draft` | the draft and what it is held against, each in a library of its own |
-//! | `compare` | who gains, who loses, by group |
-//! | `others` | what the gainers already get from other policies |
-//! | `fairness` | rules that a fair-competition review should look at |
+//! | `draft` | the file of the draft, and which version it is held against |
 //! | `show` | the result in the terminal, as JSON, as CSV |
+//!
+//! What is computed is the crate `effect`.
 
-mod compare;
 mod draft;
-mod fairness;
-mod others;
 mod show;
 
 use std::path::PathBuf;
@@ -19,17 +15,15 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
-use engine::batch::{Plan, Request};
-use engine::point::{Entry, Rulebook};
-use facts::{Date, FactId, Mark, Vocabulary};
-use population::{Key, Population, Wanted};
+use effect::missing::ASKED_MAX;
+use effect::privacy::Seen;
+use effect::simulation::marked_dimensions;
+use effect::{Effect, Privacy, Simulation, Worlds};
+use facts::{Date, FactId, Vocabulary};
 
 use crate::clock::{self, Stopwatch};
 use crate::context::{Context, Status};
-use crate::load::{self, parquet, parquet::Zone};
-use crate::output;
-use compare::{Comparison, Dimension, Missing};
-use draft::Worlds;
+use crate::{load, output};
 
 /// 一份政策草案会改变什么:谁受益、谁受损、谁还不确定、花多少钱 ¦ What a draft would change: who gains, who loses, who stays open, what it costs
 ///
@@ -69,144 +63,58 @@ pub struct Arguments {
 }
 
 /// Everything that is told.
-struct Simulation<'s> {
-    day: Date,
-    then: &'s Entry,
-    now: Option<&'s Entry>,
-    rows: usize,
-    comparison: Comparison,
-    missing: Missing,
-    others: Vec<others::Other>,
-    flags: Vec<fairness::Flag>,
+struct Outcome<'s> {
+    simulation: &'s Simulation<'s>,
+    effect: Effect,
     /// Time for the draft and for comparing, after the file was read and everything else decided.
     took: Duration,
-    vocabulary: &'s Vocabulary,
+}
+
+impl Outcome<'_> {
+    /// Whoever has the file may read all of it.
+    fn seen(&self) -> Seen {
+        self.effect.clone().seen(Privacy::Full)
+    }
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
     let table = arguments.out.as_deref().map(output::Table::parse).transpose()?;
     let library = load::library(context)?;
+    let rulebook = &library.rulebook;
     let day = arguments.on.unwrap_or_else(clock::today);
     let draft = draft::read(&arguments.draft, &library, context)?;
-    let worlds = Worlds::new(&library, draft, arguments.against.as_deref(), day)?;
-    let then = worlds.draft();
-    let now = worlds.against();
-    let vocabulary = &library.rulebook.vocabulary;
-    let dimensions = dimensions(&arguments.by, vocabulary, &then.document.subject)?;
-    let plans = Plans {
-        now: now.map(|entry| Plan::of_entries(&library.rulebook, &[entry], day)),
-        then: Plan::of_entries(&worlds.with_draft, &[then], day),
-        others: others::plan(&library.rulebook, then, day),
-    };
-    let population = population(arguments, &plans.wanted(&dimensions), vocabulary, then, context)?;
+    let against = draft::against(&library, &draft.id, arguments.against.as_deref(), day)?;
+    let worlds = Worlds::new(rulebook, draft, against, day).map_err(draft::other_subject)?;
+    let kind = &worlds.draft().document.subject;
+    let dimensions = dimensions(&arguments.by, &rulebook.vocabulary, kind)?;
+    let simulation = Simulation::new(&worlds, dimensions, day);
+    let population =
+        load::population(&arguments.facts, &simulation.wanted(), &rulebook.vocabulary, kind, context)?;
     output::watch_interrupt();
-    let dimensions: Vec<Dimension> =
-        dimensions.into_iter().filter_map(|fact| Dimension::of(fact, &population, vocabulary)).collect();
     // What is in force now and what other policies give does not hang on the draft: it is as good as loaded.
-    let given = plans.others.decide(&population, Request { amounts: true, details: false });
-    let request = Request { amounts: true, details: false };
-    let decided_now = plans.now.as_ref().map(|plan| plan.decide(&population, request));
+    let base = simulation.base(&population);
     let watch = Stopwatch::start();
-    let decided_then = plans.then.decide(&population, request);
-    let now_outcomes = decided_now.as_ref().and_then(|outcomes| outcomes.documents.first());
-    let then_outcomes = decided_then.documents.first().expect("the draft is what was asked for");
-    let comparison = Comparison::new(now_outcomes, then_outcomes, population.rows(), &dimensions);
+    let part = simulation.compare(&population, &base);
     let took = watch.elapsed();
     if output::is_interrupted() {
         return Err(output::interrupted());
     }
-    let missing =
-        Missing::of(&worlds.with_draft, then, &population, then_outcomes, &plans.then.wanted(), day);
-    let others = others::of(&library.rulebook, then, day, &given, &comparison.gainers);
-    let flags = fairness::flags(&then.document, vocabulary);
-    let rows = population.rows();
-    let simulation =
-        Simulation { day, then, now, rows, comparison, missing, others, flags, took, vocabulary };
+    let mut sum = simulation.begin();
+    sum.add(&population, &base, &part, ASKED_MAX);
+    let outcome = Outcome { simulation: &simulation, effect: sum.finish(), took };
     match table {
-        Some(table) => show::csv(&simulation, &table)?,
-        None if arguments.json => show::json(&simulation)?,
-        None => show::text(&simulation, context)?,
+        Some(table) => show::csv(&outcome, &table)?,
+        None if arguments.json => show::json(&outcome)?,
+        None => show::text(&outcome, context)?,
     }
     Ok(Status::Fine)
-}
-
-struct Plans<'p> {
-    now: Option<Plan<'p>>,
-    then: Plan<'p>,
-    others: Plan<'p>,
-}
-
-impl Plans<'_> {
-    /// All that any of them reads, and what is broken down by.
-    fn wanted(&self, dimensions: &[FactId]) -> Wanted {
-        let mut wanted = self.then.wanted();
-        merge(&mut wanted, self.others.wanted());
-        if let Some(now) = &self.now {
-            merge(&mut wanted, now.wanted());
-        }
-        dimensions.iter().for_each(|fact| wanted.add_fact(*fact));
-        wanted
-    }
-}
-
-/// Adds what is wanted in `more`.
-fn merge(into: &mut Wanted, more: Wanted) {
-    more.facts.into_iter().flatten().for_each(|fact| into.add_fact(fact));
-    more.statuses.into_iter().flatten().for_each(|name| into.add_status(&name));
-    more.manual.into_iter().flatten().for_each(|id| into.add_manual(&id));
-    for (name, inside) in more.collections.into_iter().flatten() {
-        if let Some(known) = into.collection(&name) {
-            merge(known, inside);
-        }
-    }
-    for (role, inside) in more.roles.into_iter().flatten() {
-        if let Some(known) = into.role(&role) {
-            merge(known, inside);
-        }
-    }
 }
 
 /// The facts to break down by: those asked for, else those that the vocabulary marks.
 fn dimensions(by: &[String], vocabulary: &Vocabulary, kind: &str) -> Result<Vec<FactId>> {
     if by.is_empty() {
-        let marked = vocabulary.facts().filter(|(_, definition)| {
-            definition.marks.contains(&Mark::Breakdown) && definition.of.iter().any(|of| of == kind)
-        });
-        return Ok(marked.map(|(fact, _)| fact).collect());
+        return Ok(marked_dimensions(vocabulary, kind));
     }
     by.iter().map(|name| load::fact_named(name, vocabulary)).collect()
-}
-
-fn population(
-    arguments: &Arguments,
-    wanted: &Wanted,
-    vocabulary: &Vocabulary,
-    then: &Entry,
-    context: &Context,
-) -> Result<Population> {
-    let kind = &then.document.subject;
-    if parquet::is_parquet(&arguments.facts) {
-        let zone = Zone::open(std::slice::from_ref(&arguments.facts), vocabulary, kind, context)?;
-        zone.say_missing(wanted, context);
-        return zone.whole(wanted, context);
-    }
-    let files = load::FactsArguments { facts: arguments.facts.clone(), items: Vec::new() };
-    let profiles = load::subjects(&files, vocabulary, kind, context)?;
-    let own: Vec<_> = profiles.iter().filter(|profile| profile.kind == *kind).collect();
-    Ok(Population::from_profiles(kind, &own, vocabulary))
-}
-
-/// The column of a fact that is broken down by: of several periods the last.
-fn column(population: &Population, fact: FactId) -> Option<&population::Column> {
-    population
-        .fact(fact)
-        .next_back()
-        .filter(|(key, _)| matches!(key, Key::Fact(..)))
-        .map(|(_, column)| column)
-}
-
-/// The versions of an id that are in force on a day, or none.
-fn in_force<'r>(rulebook: &'r Rulebook, id: &str, day: Date) -> Option<&'r Entry> {
-    rulebook.versions(id).find(|entry| entry.is_in_force_on(day))
 }

@@ -5,17 +5,13 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use charts_rs::{Align, Color, FontConfig, LineChart, Series, TextConfig};
-use facts::{Language, Number};
-use serde_json::{Value, json};
+use effect::sweep::{Curve, Point};
+use engine::batch::Totals;
+use wording::{style, table, total};
 
-use super::{Curve, Point};
 use crate::context::Context;
 use crate::output;
 use crate::problem::Problem;
-use crate::render::{json as render_json, style, table, total, value};
-
-/// Decimal places of a value that has no finite decimal.
-const PLACES: u32 = 6;
 
 /// Labels below the picture, at most.
 const LABELS_MAX: usize = 11;
@@ -63,13 +59,13 @@ impl Target {
 }
 
 /// Writes the curve; the terminal shows its table unless standard output takes it in another form.
-pub fn write(curve: &Curve<'_>, target: Option<&Target>, context: &Context) -> Result<()> {
+pub fn write(curve: &Curve, target: Option<&Target>, context: &Context) -> Result<()> {
     let Some(target) = target else { return text(curve, context) };
     let bytes = match target.format {
         Format::Csv => csv(curve)?,
         Format::Json => {
             let mut bytes = Vec::new();
-            output::json(&mut bytes, &to_json(curve))?;
+            output::json(&mut bytes, &effect::json::curve(curve))?;
             bytes
         }
         Format::Svg => svg(curve, context)?.into_bytes(),
@@ -91,23 +87,12 @@ pub fn write(curve: &Curve<'_>, target: Option<&Target>, context: &Context) -> R
     }
 }
 
-fn decimal(number: &Number) -> String {
-    number.to_decimal(PLACES).unwrap_or_else(|| number.to_fixed(PLACES))
+/// What a point comes to. Whoever has the file is told all of them.
+fn totals(point: &Point) -> &Totals {
+    point.totals.as_ref().expect("nothing was left out")
 }
 
-/// A value of the number as a person reads it.
-fn shown(curve: &Curve<'_>, number: &Number, language: Language) -> String {
-    if curve.is_percent {
-        return format!("{}%", decimal(&(number * &Number::from(100))));
-    }
-    value::number(number, &curve.ty, language)
-}
-
-fn pays(curve: &Curve<'_>) -> bool {
-    curve.document.gives.amount.is_some()
-}
-
-fn text(curve: &Curve<'_>, context: &Context) -> Result<()> {
+fn text(curve: &Curve, context: &Context) -> Result<()> {
     let mut out = output::stdout();
     let say = |zh: &str, en: &str| context.say(zh, en).to_owned();
     let title = format!("{} · {}", context.text(&curve.document.short), curve.condition);
@@ -117,20 +102,20 @@ fn text(curve: &Curve<'_>, context: &Context) -> Result<()> {
         say("可享受", "eligible"),
         say("不符合", "not eligible"),
         say("还需确认", "to be confirmed"),
-        if pays(curve) {
+        if curve.pays() {
             say("金额合计(至少 – 至多)", "total (least – most)")
         } else {
             String::new()
         },
     ]];
     let row = |point: &Point, mark: &str| {
-        let totals = &point.totals;
+        let totals = totals(point);
         vec![
-            format!("{}{mark}", shown(curve, &point.value, context.language)),
+            format!("{}{mark}", curve.shown(&point.value, context.language)),
             total::count(totals.eligible as u64),
             total::count(totals.ineligible as u64),
             total::count(totals.open as u64),
-            if pays(curve) { total::shown(&totals.amount, context) } else { String::new() },
+            if curve.pays() { total::shown(&totals.amount, context) } else { String::new() },
         ]
     };
     rows.push(row(&curve.current, context.say("(现行)", " (as it is)")));
@@ -144,60 +129,13 @@ fn text(curve: &Curve<'_>, context: &Context) -> Result<()> {
     Ok(out.flush()?)
 }
 
-fn csv(curve: &Curve<'_>) -> Result<Vec<u8>> {
+fn csv(curve: &Curve) -> Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record([
-        "value",
-        "shown",
-        "eligible",
-        "ineligible",
-        "open",
-        "least_wan",
-        "most_wan",
-        "endless",
-        "undetermined",
-    ])?;
-    for point in &curve.points {
-        let totals = &point.totals;
-        let money = |fen: i128| if pays(curve) { total::wan_text(fen) } else { String::new() };
-        writer.write_record([
-            decimal(&point.value),
-            shown(curve, &point.value, Language::Chinese),
-            totals.eligible.to_string(),
-            totals.ineligible.to_string(),
-            totals.open.to_string(),
-            money(totals.amount.least),
-            money(totals.amount.most),
-            totals.amount.endless.to_string(),
-            totals.amount.undetermined.to_string(),
-        ])?;
+    writer.write_record(effect::table::CURVE)?;
+    for row in effect::table::curve(curve) {
+        writer.write_record(row)?;
     }
     writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))
-}
-
-fn to_json(curve: &Curve<'_>) -> Value {
-    let point = |point: &Point| {
-        json!({
-            "value": render_json::number(&point.value),
-            "shown": {
-                "zh": shown(curve, &point.value, Language::Chinese),
-                "en": shown(curve, &point.value, Language::English),
-            },
-            "eligible": point.totals.eligible,
-            "ineligible": point.totals.ineligible,
-            "open": point.totals.open,
-            "paid": total::to_json(&point.totals.amount),
-        })
-    };
-    json!({
-        "policy": curve.document.id,
-        "version": curve.document.from.to_string(),
-        "condition": curve.condition,
-        "on": curve.day.to_string(),
-        "subjects": curve.subjects,
-        "current": point(&curve.current),
-        "points": curve.points.iter().map(point).collect::<Vec<Value>>(),
-    })
 }
 
 /// A line of the picture: its name, its values and how it is drawn. Lines differ by dashes as well as by colour.
@@ -212,24 +150,24 @@ struct Line {
 
 /// The lines: how many on the left axis, then money on the right. A picture needs no more digits than a float has; the
 /// table has the exact ones.
-fn lines(curve: &Curve<'_>, context: &Context) -> Vec<Line> {
+fn lines(curve: &Curve, context: &Context) -> Vec<Line> {
     let wan = |fen: i128| (fen as f64 / 1e6) as f32;
     let points = curve.points.iter();
     let mut lines = vec![Line {
         name: context.say("可享受户数(左轴)", "eligible (left axis)").to_owned(),
-        values: points.clone().map(|point| point.totals.eligible as f32).collect(),
+        values: points.clone().map(|point| totals(point).eligible as f32).collect(),
         colour: "#1F5FA8",
         dashes: None,
         sample: "━━━",
     }];
-    if !pays(curve) {
+    if !curve.pays() {
         return lines;
     }
-    let is_interval = points.clone().any(|point| point.totals.amount.least != point.totals.amount.most);
+    let is_interval = points.clone().any(|point| totals(point).amount.least != totals(point).amount.most);
     if is_interval {
         lines.push(Line {
             name: context.say("金额至少,万元(右轴)", "least total, 10,000 yuan (right axis)").to_owned(),
-            values: points.clone().map(|point| wan(point.totals.amount.least)).collect(),
+            values: points.clone().map(|point| wan(totals(point).amount.least)).collect(),
             colour: "#2E7D4F",
             dashes: Some("2,4"),
             sample: "┅┅┅",
@@ -241,7 +179,7 @@ fn lines(curve: &Curve<'_>, context: &Context) -> Vec<Line> {
     };
     lines.push(Line {
         name: name.to_owned(),
-        values: points.map(|point| wan(point.totals.amount.most)).collect(),
+        values: points.map(|point| wan(totals(point).amount.most)).collect(),
         colour: "#B4540A",
         dashes: Some("9,5"),
         sample: "╍╍╍",
@@ -271,7 +209,7 @@ fn legend(lines: &[Line]) -> Vec<TextConfig> {
 }
 
 /// Two or three curves over one axis.
-fn svg(curve: &Curve<'_>, context: &Context) -> Result<String> {
+fn svg(curve: &Curve, context: &Context) -> Result<String> {
     let lines = lines(curve, context);
     let texts = legend(&lines);
     let colours: Vec<Color> = lines.iter().map(|line| Color::from(line.colour)).collect();
@@ -283,7 +221,7 @@ fn svg(curve: &Curve<'_>, context: &Context) -> Result<String> {
     });
     let every = curve.points.len().div_ceil(LABELS_MAX).max(1);
     let labels = curve.points.iter().enumerate().map(|(at, point)| {
-        if at % every == 0 { shown(curve, &point.value, context.language) } else { String::new() }
+        if at % every == 0 { curve.shown(&point.value, context.language) } else { String::new() }
     });
     let mut chart = LineChart::new(series.collect(), labels.collect());
     chart.base.width = 900.0;
@@ -297,7 +235,7 @@ fn svg(curve: &Curve<'_>, context: &Context) -> Result<String> {
     chart.base.title.margin = Some(charts_rs::Box { bottom: 34.0, ..charts_rs::Box::default() });
     chart.base.series.symbol = None;
     chart.base.series.colors = colours;
-    if pays(curve)
+    if curve.pays()
         && let Some(axis) = chart.y_axis_configs.first().cloned()
     {
         chart.y_axis_configs.push(axis);

@@ -1,22 +1,19 @@
 //! `zhimei sweep`: how many are eligible and what it costs, as one number of a condition goes from here to there.
 //!
-//! | file | what |
-//! | --- | --- |
-//! | `vary` | the number that is varied, and a document for each of its values |
-//! | `curve` | the result in the terminal, as CSV, JSON and SVG |
+//! What is computed is the crate `effect`; `curve` shows it in the terminal, as CSV, JSON and SVG.
 
 mod curve;
-mod vary;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
-use engine::batch::{Plan, Request, Totals};
-use engine::point::{Entry, Rulebook};
-use facts::{Date, Number};
+use effect::Sweep;
+use effect::sweep::{Curve, POINTS, Varied};
+use effect::vary::{self, Wrong};
+use facts::{Date, Number, Vocabulary};
 use lang::ir::Document;
-use lang::types::Type;
+use wording::value;
 
 use crate::commands::matching::bulk::progress;
 use crate::context::{Context, Status};
@@ -70,29 +67,8 @@ pub struct Arguments {
 }
 
 fn steps(text: &str) -> Result<usize, String> {
-    let number = text.trim().parse().ok().filter(|number| (2..=1000).contains(number));
+    let number = text.trim().parse().ok().filter(|number| POINTS.contains(number));
     number.ok_or_else(|| "要一个 2 到 1000 的整数 ¦ a whole number from 2 to 1000 is wanted".to_owned())
-}
-
-/// A point of the curve.
-#[derive(Clone, Debug)]
-struct Point {
-    value: Number,
-    totals: Totals,
-}
-
-/// The curve.
-struct Curve<'c> {
-    document: &'c Document,
-    condition: String,
-    /// What the document itself says.
-    current: Point,
-    points: Vec<Point>,
-    ty: Type,
-    /// Rates are shown in percent, as they were given.
-    is_percent: bool,
-    subjects: u64,
-    day: Date,
 }
 
 /// Runs the command.
@@ -116,64 +92,32 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Status> {
         ));
     }
     let document = &in_force.unwrap_or(newest).document;
-    let chosen = vary::choose(document, &arguments.vary, arguments.constant, context)?;
-    let (from, ty) = vary::parse(&arguments.from, &chosen.constant.ty, rulebook, day, context)?;
-    let (to, _) = vary::parse(&arguments.to, &ty, rulebook, day, context)?;
-    let values = vary::values(&from, &to, arguments.steps);
-    let varied = vary::rulebook(rulebook, document, &chosen, &values)?;
-    let (totals, subjects) = decide(arguments, &varied, document, day, context)?;
-    // The first version is the document as it is.
-    let values = std::iter::once(chosen.constant.value).chain(values);
-    let mut points = values.zip(totals).map(|(value, totals)| Point { value, totals });
-    let current = points.next().ok_or_else(|| anyhow::anyhow!("a sweep has points"))?;
-    let curve = Curve {
-        document,
-        condition: arguments.vary.clone(),
-        current,
-        points: points.collect(),
-        ty,
-        is_percent: arguments.from.contains(['%', '\u{FF05}']),
-        subjects,
-        day,
+    let varied = Varied {
+        condition: &arguments.vary,
+        constant: arguments.constant,
+        from: &arguments.from,
+        to: &arguments.to,
+        steps: arguments.steps,
     };
+    let sweep =
+        Sweep::new(rulebook, document, varied, day).map_err(|wrong| refused(&wrong, document, context))?;
+    let curve = decide(arguments, &sweep, &rulebook.vocabulary, context)?;
     curve::write(&curve, target.as_ref(), context)?;
     Ok(Status::Fine)
 }
 
-/// The totals of each version in the rulebook, and the number of subjects.
-fn decide(
-    arguments: &Arguments,
-    varied: &Rulebook,
-    document: &Document,
-    day: Date,
-    context: &Context,
-) -> Result<(Vec<Totals>, u64)> {
-    let entries: Vec<&Entry> = varied.versions(&document.id).collect();
-    let plan = Plan::of_entries(varied, &entries, day);
-    let request = Request { amounts: true, details: false };
-    let mut totals = vec![Totals::default(); entries.len()];
-    let kind = &document.subject;
-    let vocabulary = &varied.vocabulary;
+/// Decides all subjects, of a zone batch by batch.
+fn decide(arguments: &Arguments, sweep: &Sweep, vocabulary: &Vocabulary, context: &Context) -> Result<Curve> {
+    let kind = &sweep.document().subject;
+    let mut running = sweep.begin();
+    let wanted = running.wanted();
     output::watch_interrupt();
-    if !is_parquet(&arguments.facts) {
-        let files = load::FactsArguments { facts: arguments.facts.clone(), items: Vec::new() };
-        let profiles = load::subjects(&files, vocabulary, kind, context)?;
-        let own: Vec<_> = profiles.iter().filter(|profile| profile.kind == *kind).collect();
-        let population = population::Population::from_profiles(kind, &own, vocabulary);
-        let outcomes = plan.decide(&population, request);
-        totals.iter_mut().zip(&outcomes.documents).for_each(|(sum, one)| sum.merge(&one.totals()));
-        return Ok((totals, own.len() as u64));
+    if !is_parquet(&arguments.facts) || sweep.needs_everybody() {
+        running.decide(&load::population(&arguments.facts, &wanted, vocabulary, kind, context)?);
+        return Ok(running.finish());
     }
     let zone = Zone::open(std::slice::from_ref(&arguments.facts), vocabulary, kind, context)?;
-    let wanted = plan.wanted();
     zone.say_missing(&wanted, context);
-    let is_grouped = document.gives.rank.as_ref();
-    if is_grouped.is_some_and(|rank| matches!(rank.rule, lang::ir::RankRule::InGroup { .. })) {
-        // A group is everybody, so all of them are needed at once.
-        let outcomes = plan.decide(&zone.whole(&wanted, context)?, request);
-        totals.iter_mut().zip(&outcomes.documents).for_each(|(sum, one)| sum.merge(&one.totals()));
-        return Ok((totals, zone.rows()));
-    }
     let bar = progress(zone.rows());
     let mut batches = zone.batches(&wanted);
     for batch in &mut batches {
@@ -181,13 +125,12 @@ fn decide(
             return Err(output::interrupted());
         }
         let Batch { population, .. } = batch?;
-        let outcomes = plan.decide(&population, request);
-        totals.iter_mut().zip(&outcomes.documents).for_each(|(sum, one)| sum.merge(&one.totals()));
+        running.decide(&population);
         bar.inc(population.rows() as u64);
     }
     bar.finish_and_clear();
     batches.say_problems(context);
-    Ok((totals, zone.rows()))
+    Ok(running.finish())
 }
 
 /// A file whose name ends in one of these.
@@ -195,17 +138,38 @@ fn ending(place: &Path) -> Result<String> {
     output::require_ending(place, &["csv", "json", "svg"])
 }
 
-fn no_condition(document: &Document, wanted: &str) -> anyhow::Error {
+/// Why nothing can be varied, and what to write instead.
+fn refused(wrong: &Wrong, document: &Document, context: &Context) -> anyhow::Error {
+    let message = wrong.message();
+    let problem = Problem::new(message.zh, message.en);
     let with_numbers = vary::ids(document);
-    let problem = Problem::new(
-        format!("{} 没有条件“{wanted}”", document.id),
-        format!("{} has no condition “{wanted}”", document.id),
-    );
-    match facts::nearest(wanted, with_numbers.iter().map(String::as_str)) {
-        Some(near) => problem.with_guess(Some(near)).into(),
-        None => {
-            let all = with_numbers.join("、");
-            problem.with_help(format!("带数的条件:{all}"), format!("conditions with a number: {all}")).into()
+    let listed = |problem: Problem| {
+        let all = with_numbers.join("、");
+        problem.with_help(format!("带数的条件:{all}"), format!("conditions with a number: {all}"))
+    };
+    match wrong {
+        Wrong::NoCondition { wanted, .. } => {
+            match facts::nearest(wanted, with_numbers.iter().map(String::as_str)) {
+                Some(near) => problem.with_guess(Some(near)),
+                None => listed(problem),
+            }
+        }
+        Wrong::NoNumber { .. } => listed(problem),
+        Wrong::Which { constants, .. } => {
+            let each = constants.iter().enumerate().map(|(at, constant)| {
+                let shown = value::number(&constant.value, &constant.ty, context.language);
+                format!("{} = {shown}", at + 1)
+            });
+            let all = each.collect::<Vec<_>>().join(context.say("、", ", "));
+            problem.with_help(format!("加 --constant N:{all}"), format!("add --constant N: {all}"))
+        }
+        Wrong::Unit { like, .. } => {
+            let now = value::number(&Number::one(), like, context.language);
+            problem.with_help(format!("那里的单位如 {now}"), format!("there the unit is that of {now}"))
+        }
+        Wrong::NotRead { .. } | Wrong::NotOne { .. } => {
+            problem.with_help("写成 3%、500人、2000万元", "write 3%, 500人, 2000万元")
         }
     }
+    .into()
 }

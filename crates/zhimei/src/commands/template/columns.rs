@@ -8,7 +8,7 @@ use lang::ir::{Document, InputKind, Link, Test};
 use lang::types::KindId;
 use library::Library;
 
-use crate::period;
+use wording::period;
 
 /// Deepest chain of policies that refer to one another.
 const DEPTH_MAX: usize = 16;

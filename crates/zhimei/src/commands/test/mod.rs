@@ -12,13 +12,13 @@ use clap::Args;
 use facts::{Severity, Source};
 use library::CaseResult;
 use serde_json::{Value, json};
+use wording::style;
 
 use crate::commands::check::{Format, finding_json};
 use crate::context::{Context, Status};
 use crate::load::target::{Target, target};
 use crate::output;
 use crate::problem::Problem;
-use crate::render::style;
 
 /// 运行政策旁边的例子(cases.yaml) ¦ Run the examples that stand beside the documents (cases.yaml)
 #[derive(Debug, Args)]

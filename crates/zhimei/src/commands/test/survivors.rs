@@ -6,9 +6,9 @@ use std::io::Write;
 use facts::Source;
 use library::mutants::{Mutant, MutantKind, Tried, Verdict};
 use serde_json::{Value, json};
+use wording::{style, table};
 
 use crate::context::Context;
-use crate::render::{style, table};
 
 /// Longest piece of a document that is shown, in characters.
 const SHOWN_MAX: usize = 70;

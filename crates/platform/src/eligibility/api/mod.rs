@@ -1,0 +1,56 @@
+//! The doors of this slice under `/api/v1`: a subject that is handed in, subjects of the register, stored decisions.
+
+mod check;
+mod decisions;
+mod runs;
+mod subjects;
+
+use facts::{Date, Text};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Engines;
+use crate::ground::Ground;
+use crate::web::Problem;
+
+/// What the doors of this slice stand on. Cloning it shares it.
+#[derive(Clone)]
+pub struct Doors {
+    ground: Ground,
+    engines: Engines,
+}
+
+impl Doors {
+    /// Over a ground and what decides.
+    pub fn new(ground: &Ground, engines: &Engines) -> Self {
+        Self { ground: ground.clone(), engines: engines.clone() }
+    }
+}
+
+/// The doors that know nobody and change nothing; pages of other sites may use them.
+pub fn open_routes(doors: Doors) -> OpenApiRouter {
+    OpenApiRouter::new().routes(routes!(check::check)).with_state(doors)
+}
+
+/// All other doors of this slice.
+pub fn routes(doors: Doors) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(subjects::eligibility))
+        .routes(routes!(decisions::store))
+        .routes(routes!(decisions::one))
+        .routes(routes!(decisions::replay))
+        .routes(routes!(runs::start))
+        .routes(routes!(runs::one))
+        .routes(routes!(runs::outcomes))
+        .routes(routes!(runs::flips))
+        .with_state(doors)
+}
+
+/// A day as it is written everywhere.
+fn parse_day(text: &str, place: &str) -> Result<Date, Problem> {
+    text.parse().map_err(|_| {
+        let what =
+            Text { zh: "应为日期,如 2026-06-30".to_owned(), en: "a day, such as 2026-06-30".to_owned() };
+        Problem::at(place, what)
+    })
+}
