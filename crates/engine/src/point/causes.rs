@@ -34,6 +34,11 @@ impl Causes {
         self.words.get(slot / 64).is_some_and(|word| word & (1 << (slot % 64)) != 0)
     }
 
+    /// Whether some slot is in both.
+    pub fn meets(&self, other: &Self) -> bool {
+        self.words.iter().zip(&other.words).any(|(mine, theirs)| mine & theirs != 0)
+    }
+
     /// Adds all of another set.
     pub fn add(&mut self, other: &Self) {
         if self.words.len() < other.words.len() {

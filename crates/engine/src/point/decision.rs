@@ -212,14 +212,14 @@ impl<'a> Engine<'a> {
         let document = &entry.document;
         let others = Below { engine: self, profile, day, stack: RefCell::new(vec![document.id.clone()]) };
         let inputs = Inputs::new(document, &self.rulebook.vocabulary, profile, day, &others);
-        read(&mut Evaluator::new(inputs))
+        read(&mut Evaluator::new(inputs, Some(entry.survey.readers())))
     }
 
     /// The first named value of a document over a profile: how an expression on its own is evaluated.
     pub fn value(&self, document: &Document, profile: &Profile, day: Date) -> Value {
         let others = Below { engine: self, profile, day, stack: RefCell::new(Vec::new()) };
         let inputs = Inputs::new(document, &self.rulebook.vocabulary, profile, day, &others);
-        let mut evaluator = Evaluator::new(inputs);
+        let mut evaluator = Evaluator::new(inputs, None);
         document.lets.first().map_or_else(
             || Value::truth(Truth::Unknown, super::causes::Causes::NONE),
             |named| evaluator.eval(&named.value),
@@ -316,7 +316,7 @@ fn decide_inputs<'a>(
     day: Date,
 ) -> Decision<'a> {
     let document: &'a Document = &entry.document;
-    let mut evaluator = Evaluator::new(inputs);
+    let mut evaluator = Evaluator::new(inputs, Some(entry.survey.readers()));
     evaluator.with_reasons = true;
     let reasons: Vec<Reason<'a>> = document.needs.iter().map(|need| reason(&mut evaluator, need)).collect();
     evaluator.with_reasons = false;
@@ -338,7 +338,7 @@ fn decide_inputs<'a>(
         decision.amount_if_eligible = Some(money);
         decision.amount_unrounded = Some(numbers.clone());
     }
-    decision.scores = (0..document.scores.len()).map(|index| evaluator.score(index)).collect();
+    decision.scores = (0..document.scores.len()).map(|index| evaluator.score(index).clone()).collect();
     let named = document.lets.iter().chain(&document.gives.also);
     decision.values = named
         .map(|named| NamedValue {

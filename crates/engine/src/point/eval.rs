@@ -9,6 +9,7 @@ use super::causes::{Causes, Slot};
 use super::compare::{code_in_values, compare_values};
 use super::inputs::Inputs;
 use super::numbers::{Absence, Interval, Numbers};
+use super::readers::Readers;
 use super::value::{Days, Element, Presence, Thing, Truth, Value};
 
 /// Evaluates one document over one set of inputs. Slots can be set to other values, as in "what if".
@@ -20,16 +21,19 @@ pub(super) struct Evaluator<'a> {
     /// The instance each scope variable is bound to.
     env: Vec<Option<usize>>,
     locals: Vec<Value>,
-    lets: Vec<Option<Value>>,
+    /// Who reads what, where that is known: what else was worked out then survives a change.
+    pub(super) readers: Option<&'a Readers>,
+    pub(super) lets: Vec<Option<Value>>,
     pub(super) lists: Vec<Option<Value>>,
-    pub(super) scores: Vec<Option<super::score::Scored>>,
+    pub(super) needs: Vec<Option<(Truth, Causes)>>,
+    pub(super) scores: Vec<super::score::Memo>,
     pub(super) passing: Option<Value>,
     /// Conditions say what they read only while reasons are asked for.
     pub(super) with_reasons: bool,
 }
 
 impl<'a> Evaluator<'a> {
-    pub fn new(inputs: Inputs<'a>) -> Self {
+    pub fn new(inputs: Inputs<'a>, readers: Option<&'a Readers>) -> Self {
         let document = inputs.document;
         let mut env = vec![None; document.vars.len()];
         env[0] = Some(0);
@@ -39,20 +43,14 @@ impl<'a> Evaluator<'a> {
             overrides: Vec::new(),
             env,
             locals: Vec::new(),
+            readers,
             lets: vec![None; document.lets.len()],
             lists: vec![None; document.lists.len()],
-            scores: vec![None; document.scores.len()],
+            needs: vec![None; document.needs.len()],
+            scores: vec![super::score::Memo::default(); document.scores.len()],
             passing: None,
             with_reasons: false,
         }
-    }
-
-    /// Forgets what was computed; called after a slot is set.
-    pub(super) fn forget_all(&mut self) {
-        self.lets.iter_mut().for_each(|memo| *memo = None);
-        self.lists.iter_mut().for_each(|memo| *memo = None);
-        self.scores.iter_mut().for_each(|memo| *memo = None);
-        self.passing = None;
     }
 
     /// Sets a slot to another value until [`Evaluator::reset`].
@@ -61,13 +59,15 @@ impl<'a> Evaluator<'a> {
             self.overrides.resize(slot + 1, None);
         }
         self.overrides[slot] = Some(value);
-        self.forget_all();
+        self.forget(slot);
     }
 
     /// Takes all set values back.
     pub fn reset(&mut self) {
-        self.overrides.clear();
-        self.forget_all();
+        let set = std::mem::take(&mut self.overrides);
+        for (slot, _) in set.iter().enumerate().filter(|(_, value)| value.is_some()) {
+            self.forget(slot);
+        }
     }
 
     /// The items that are bound now, the subject aside.

@@ -338,6 +338,7 @@ fn cured_by_time<'a>(evaluator: &mut Evaluator<'a>, target: Target<'a>, reason: 
         let result = target.holds(evaluator);
         evaluator.inputs.calendar.day = day;
         evaluator.reset();
+        evaluator.forget_all();
         result
     };
     let days = |steps: i128| i64::try_from(steps).unwrap_or(i64::MAX);

@@ -56,7 +56,11 @@ pub(crate) fn member(engine: &Engine<'_>, entry: &Entry, profile: &Profile, day:
             Thing::Texts(Some(texts), _) if texts.len() == 1 => texts.first().cloned(),
             _ => None,
         };
-        Member { is_member: conditions.and(is_outside.negate()), group, score: evaluator.score(*by).points }
+        Member {
+            is_member: conditions.and(is_outside.negate()),
+            group,
+            score: evaluator.score(*by).points.clone(),
+        }
     })
 }
 

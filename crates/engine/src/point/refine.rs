@@ -31,8 +31,9 @@ type Splits = Vec<(Slot, Vec<Value>)>;
 /// Splits what is worth splitting and puts the cases together again.
 pub(super) fn refine(evaluator: &mut Evaluator<'_>, survey: &Survey, band: &Band, plain: Verdict) -> Verdict {
     let Some((splits, count)) = splits(evaluator, survey, &plain) else { return plain };
+    let mut before = None;
     let cases = (0..count).map(|number| {
-        set_case(evaluator, &splits, number);
+        set_case(evaluator, &splits, before.replace(number), number);
         Verdict::of(evaluator, band)
     });
     let cases = cases.collect();
@@ -55,10 +56,12 @@ pub(super) fn stays_unknown(
     }
     let Some((splits, count)) = splits(evaluator, survey, plain) else { return true };
     let (mut can_true, mut can_false) = (false, false);
+    let mut before = None;
     let stride = STRIDES.into_iter().find(|stride| count % stride != 0).unwrap_or(1);
     let is_open = (0..count).any(|number| {
         // Neighbouring cases differ in one unknown only; far apart ones sooner show both answers.
-        set_case(evaluator, &splits, number * stride % count);
+        let number = number * stride % count;
+        set_case(evaluator, &splits, before.replace(number), number);
         let (truth, _) = plain.again(evaluator, band);
         can_true |= truth.can_be_true();
         can_false |= truth.can_be_false();
@@ -71,12 +74,16 @@ pub(super) fn stays_unknown(
 /// Primes, one of which does not divide a number of cases, so that its multiples visit all of them.
 const STRIDES: [usize; 5] = [1_009, 1_013, 1_019, 1_021, 1_031];
 
-/// Puts each split unknown in one of its cases.
-fn set_case(evaluator: &mut Evaluator<'_>, splits: &Splits, number: usize) {
-    let mut rest = number;
+/// Puts each split unknown in one of its cases, where it is not in it from the case before.
+fn set_case(evaluator: &mut Evaluator<'_>, splits: &Splits, before: Option<usize>, number: usize) {
+    let (mut rest, mut rest_before) = (number, before);
     for (slot, cells) in splits {
-        evaluator.set(*slot, cells[rest % cells.len()].clone());
+        let cell = rest % cells.len();
+        if rest_before.map(|before| before % cells.len()) != Some(cell) {
+            evaluator.set(*slot, cells[cell].clone());
+        }
         rest /= cells.len();
+        rest_before = rest_before.map(|before| before / cells.len());
     }
 }
 

@@ -7,6 +7,7 @@ use super::causes::Causes;
 use super::compare::compare_numbers;
 use super::eval::Evaluator;
 use super::numbers::{Absence, Interval, Numbers};
+use super::readers::PartReads;
 use super::value::{Truth, Value};
 
 /// A score or part with what it comes to.
@@ -24,15 +25,46 @@ pub struct Scored {
     pub contradicted: Option<Numbers>,
 }
 
+/// What a score came to, and the inputs that changed since, in so far as it reads them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Memo {
+    scored: Option<Scored>,
+    stale: Causes,
+}
+
+impl Memo {
+    /// Notes that an input changed.
+    pub fn forget(&mut self, reads: &PartReads, input: usize) {
+        if self.scored.is_some() && reads.inputs.has(input) {
+            self.stale.insert(input);
+        }
+    }
+}
+
 impl<'a> Evaluator<'a> {
     /// The score of that index with its parts.
-    pub(super) fn score(&mut self, index: usize) -> Scored {
-        if let Some(known) = &self.scores[index] {
-            return known.clone();
-        }
+    pub(super) fn score(&mut self, index: usize) -> &Scored {
+        let Memo { scored, stale } = std::mem::take(&mut self.scores[index]);
+        let scored = match scored {
+            Some(scored) if stale.is_empty() => scored,
+            known => self.work_out(index, known, &stale),
+        };
+        self.scores[index].scored.insert(scored)
+    }
+
+    /// A score from the start, or anew those parts of it that read what is stale.
+    fn work_out(&mut self, index: usize, known: Option<Scored>, stale: &Causes) -> Scored {
         let document: &'a Document = self.document;
         let score = &document.scores[index];
-        let mut scored = self.part(&score.root);
+        let reads = self.readers.map(|readers| &readers.scores[index]);
+        let mut scored = match (known, reads) {
+            (Some(mut scored), Some(reads)) => {
+                self.refresh(&score.root, reads, stale, &mut scored);
+                scored
+            }
+            _ => self.part(&score.root),
+        };
+        scored.contradicted = None;
         if let Some(given) = score.given {
             let value = self.input(given).clone();
             let slot = self.slot_of(given);
@@ -46,13 +78,11 @@ impl<'a> Evaluator<'a> {
                 scored.causes.insert(slot);
             }
         }
-        self.scores[index] = Some(scored.clone());
         scored
     }
 
     pub(super) fn score_value(&mut self, index: usize, path: &[usize]) -> Value {
-        let scored = self.score(index);
-        let mut part = Some(&scored);
+        let mut part = Some(self.score(index));
         for at in path {
             part = part.and_then(|part| part.parts.get(*at));
         }
@@ -63,35 +93,37 @@ impl<'a> Evaluator<'a> {
     }
 
     fn part(&mut self, part: &'a Part) -> Scored {
-        let (mut points, causes, parts) = self.points(&part.points);
-        if let Some(cap) = &part.at_most {
-            points = points.min(&Numbers::exact(cap.clone()));
-        }
-        let causes = if points.as_exact().is_some() { Causes::NONE } else { causes };
+        let (points, causes, parts) = self.points(&part.points);
+        let (points, causes) = capped(part, points, causes);
         Scored { name: part.name.clone(), points, causes, parts, contradicted: None }
+    }
+
+    /// Works out anew what reads something stale.
+    fn refresh(&mut self, part: &'a Part, reads: &PartReads, stale: &Causes, scored: &mut Scored) {
+        let (points, causes) = match &part.points {
+            Points::Sum(parts) | Points::Best(parts) => {
+                for ((part, reads), scored) in parts.iter().zip(&reads.parts).zip(&mut scored.parts) {
+                    if reads.inputs.meets(stale) {
+                        self.refresh(part, reads, stale, scored);
+                    }
+                }
+                put_together(&part.points, &scored.parts)
+            }
+            points => {
+                let (points, causes, parts) = self.points(points);
+                scored.parts = parts;
+                (points, causes)
+            }
+        };
+        (scored.points, scored.causes) = capped(part, points, causes);
     }
 
     fn points(&mut self, points: &'a Points) -> (Numbers, Causes, Vec<Scored>) {
         match points {
-            Points::Sum(parts) => {
+            Points::Sum(parts) | Points::Best(parts) => {
                 let parts: Vec<Scored> = parts.iter().map(|part| self.part(part)).collect();
-                let zero = Numbers::exact(Number::zero());
-                let sum = parts.iter().fold(zero, |sum, part| sum.add(&hull(&part.points)));
-                (sum, causes_of(&parts), parts)
-            }
-            Points::Best(parts) => {
-                let parts: Vec<Scored> = parts.iter().map(|part| self.part(part)).collect();
-                let zero = Numbers::exact(Number::zero());
-                let best = parts.iter().fold(zero, |best, part| best.max(&part.points));
-                // A basis that cannot beat another has no say in what is missing.
-                let floor = parts.iter().filter_map(|part| part.points.hull()?.low.value().cloned()).max();
-                let matters = |part: &&Scored| {
-                    let top = part.points.hull().and_then(|hull| hull.high.value().cloned());
-                    top.zip(floor.as_ref()).is_none_or(|(top, floor)| top > *floor)
-                };
-                let mut causes = Causes::NONE;
-                parts.iter().filter(matters).for_each(|part| causes.add(&part.causes));
-                (best, causes, parts)
+                let (points, causes) = put_together(points, &parts);
+                (points, causes, parts)
             }
             Points::Bands(of, compare, bands, otherwise) => {
                 let (value, causes) = self.numbers(of);
@@ -178,6 +210,35 @@ impl<'a> Evaluator<'a> {
         }
         (result, causes, parts)
     }
+}
+
+/// Points within the cap of their part.
+fn capped(part: &Part, points: Numbers, causes: Causes) -> (Numbers, Causes) {
+    let points = match &part.at_most {
+        Some(cap) => points.min(&Numbers::exact(cap.clone())),
+        None => points,
+    };
+    let causes = if points.as_exact().is_some() { Causes::NONE } else { causes };
+    (points, causes)
+}
+
+/// The sum of parts, or the best of them.
+fn put_together(how: &Points, parts: &[Scored]) -> (Numbers, Causes) {
+    let zero = Numbers::exact(Number::zero());
+    if !matches!(how, Points::Best(_)) {
+        let sum = parts.iter().fold(zero, |sum, part| sum.add(&hull(&part.points)));
+        return (sum, causes_of(parts));
+    }
+    let best = parts.iter().fold(zero, |best, part| best.max(&part.points));
+    // A basis that cannot beat another has no say in what is missing.
+    let floor = parts.iter().filter_map(|part| part.points.hull()?.low.value().cloned()).max();
+    let matters = |part: &&Scored| {
+        let top = part.points.hull().and_then(|hull| hull.high.value().cloned());
+        top.zip(floor.as_ref()).is_none_or(|(top, floor)| top > *floor)
+    };
+    let mut causes = Causes::NONE;
+    parts.iter().filter(matters).for_each(|part| causes.add(&part.causes));
+    (best, causes)
 }
 
 fn causes_of(parts: &[Scored]) -> Causes {

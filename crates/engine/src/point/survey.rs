@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use lang::ir::{Amount, Condition, Document, Expr, InputRef, Kind, RankRule, Test};
 use lang::types::KindId;
 
+use super::readers::Readers;
+
 /// How often each input is read, named values counted at every place that reads them.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Survey {
@@ -12,6 +14,7 @@ pub(crate) struct Survey {
     leanings: super::leaning::Leanings,
     /// Of figures given for a span as a whole, what it consists of.
     spans: HashMap<(KindId, usize), Vec<usize>>,
+    readers: Readers,
 }
 
 /// Most expression nodes that are walked; documents past that are surveyed in part, which only costs precision.
@@ -20,7 +23,7 @@ const NODES_MAX: u32 = 200_000;
 impl Survey {
     pub fn of(document: &Document) -> Self {
         let mut survey = Self::default();
-        let mut walker = Walker { document, budget: NODES_MAX, is_given: &|_| false };
+        let mut walker = Walker::new(document);
         let mut count = |input: InputRef| {
             let kind = document.vars[input.var.0].kind;
             *survey.reads.entry((kind, input.index)).or_default() += 1;
@@ -46,6 +49,7 @@ impl Survey {
             tiers.iter().for_each(|(when, _)| walker.expr(when, &mut count));
         }
         survey.leanings = super::leaning::Leanings::of(document);
+        survey.readers = Readers::of(document);
         for root in super::critical::roots(document) {
             expressions(document, root, &mut |expr| survey.add_span(document, &expr.kind));
         }
@@ -62,6 +66,11 @@ impl Survey {
         for whole in wholes {
             self.spans.insert((document.vars[whole.var.0].kind, whole.index), parts.clone());
         }
+    }
+
+    /// Who reads an input.
+    pub fn readers(&self) -> &Readers {
+        &self.readers
     }
 
     /// The years or quarters that a figure for all of them together stands for; none for anything else.
@@ -108,14 +117,25 @@ pub(crate) fn expressions<'d>(document: &'d Document, expr: &'d Expr, visit: &mu
     }
 }
 
-struct Walker<'d, 'g> {
+/// Goes through expressions and conditions, and whatever they name, once for each place that names it.
+pub(super) struct Walker<'d, 'g> {
     document: &'d Document,
     budget: u32,
     is_given: &'g dyn Fn(InputRef) -> bool,
 }
 
 impl<'d> Walker<'d, '_> {
-    fn condition(&mut self, condition: &'d Condition, visit: &mut dyn FnMut(InputRef)) {
+    /// One for which nothing is given by a figure of its own.
+    pub fn new(document: &'d Document) -> Self {
+        Self { document, budget: NODES_MAX, is_given: &|_| false }
+    }
+
+    /// Whether everything was gone through.
+    pub fn is_complete(&self) -> bool {
+        self.budget > 0
+    }
+
+    pub fn condition(&mut self, condition: &'d Condition, visit: &mut dyn FnMut(InputRef)) {
         match &condition.test {
             Test::Rule(rule) => self.expr(rule, visit),
             Test::Manual(_, input) | Test::Include(_, input) => visit(*input),
@@ -147,7 +167,7 @@ impl<'d> Walker<'d, '_> {
         }
     }
 
-    fn expr(&mut self, expr: &'d Expr, visit: &mut dyn FnMut(InputRef)) {
+    pub fn expr(&mut self, expr: &'d Expr, visit: &mut dyn FnMut(InputRef)) {
         if self.budget == 0 {
             return;
         }

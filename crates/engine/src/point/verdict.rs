@@ -6,7 +6,7 @@ use facts::Number;
 use lang::ir::{Amount, Document, InputRef, RankRule, Stage};
 
 use super::causes::Causes;
-use super::condition::{Reason, kleene, reason};
+use super::condition::Reason;
 use super::eval::Evaluator;
 use super::numbers::{Absence, End, Interval, Numbers};
 use super::value::{Thing, Truth};
@@ -39,10 +39,9 @@ pub type Band = Option<String>;
 
 impl Verdict {
     /// Evaluates conditions, rank and amount.
-    pub fn of<'a>(evaluator: &mut Evaluator<'a>, band: &Band) -> Self {
-        let document: &'a Document = evaluator.document;
-        let reasons: Vec<_> = document.needs.iter().map(|need| reason(evaluator, need)).collect();
-        Self::after(evaluator, band, &reasons)
+    pub fn of(evaluator: &mut Evaluator<'_>, band: &Band) -> Self {
+        let needs = (0..evaluator.document.needs.len()).map(|need| evaluator.need(need)).collect();
+        Self::with(evaluator, band, needs)
     }
 
     /// Whether the subject is eligible now that more is known than when this verdict came about, and what that hangs on.
@@ -53,25 +52,30 @@ impl Verdict {
             return (verdict.truth, verdict.causes);
         }
         let (mut truth, mut causes) = (Truth::True, Causes::NONE);
-        for (need, (before, _)) in evaluator.document.needs.iter().zip(&self.needs) {
+        for (need, (before, _)) in self.needs.iter().enumerate() {
             if *before == Truth::True {
                 continue;
             }
-            let reason = reason(evaluator, need);
-            truth = truth.and(reason.truth);
-            match reason.truth {
+            let (now, why) = evaluator.need(need);
+            truth = truth.and(now);
+            match now {
                 Truth::True => {}
                 Truth::False => return (Truth::False, Causes::NONE),
-                Truth::Unknown => causes.add(&reason.causes),
+                Truth::Unknown => causes.add(&why),
             }
         }
         (truth, causes)
     }
 
     /// Adds rank and amount to conditions that are decided already.
-    pub fn after<'a>(evaluator: &mut Evaluator<'a>, band: &Band, reasons: &[Reason<'a>]) -> Self {
-        let (truth, causes) = kleene(reasons, Truth::False);
-        let needs = reasons.iter().map(|reason| (reason.truth, reason.causes.clone())).collect();
+    pub fn after(evaluator: &mut Evaluator<'_>, band: &Band, reasons: &[Reason<'_>]) -> Self {
+        let needs: Vec<_> = reasons.iter().map(|reason| (reason.truth, reason.causes.clone())).collect();
+        evaluator.keep_needs(&needs);
+        Self::with(evaluator, band, needs)
+    }
+
+    fn with(evaluator: &mut Evaluator<'_>, band: &Band, needs: Vec<(Truth, Causes)>) -> Self {
+        let (truth, causes) = all_of(&needs);
         let mut verdict = Self {
             truth,
             causes,
@@ -195,6 +199,16 @@ impl Verdict {
         }
         causes
     }
+}
+
+/// Whether all conditions hold, and what that hangs on.
+fn all_of(needs: &[(Truth, Causes)]) -> (Truth, Causes) {
+    let truth = needs.iter().fold(Truth::True, |truth, (need, _)| truth.and(*need));
+    let mut causes = Causes::NONE;
+    if truth == Truth::Unknown {
+        needs.iter().for_each(|(_, why)| causes.add(why));
+    }
+    (truth, causes)
 }
 
 /// Entitlement of the stages reached, less what was received. A stage that lifts brings the entitlement up to its total.

@@ -167,15 +167,29 @@ fn older(of: &Path, folder: &Path) -> String {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime can be made");
     runtime.block_on(async {
         let schema = platform::schema();
-        let store = Store::open_beside(&Location::File(of.to_owned()), &schema).await.unwrap();
-        let mut applied = store.read().await.unwrap().applied().await.unwrap().unwrap();
+        let store = Store::open_beside(&Location::File(of.to_owned()), &schema)
+            .await
+            .expect("a data folder of the test");
+        let mut applied = store
+            .read()
+            .await
+            .expect("a data folder of the test")
+            .applied()
+            .await
+            .expect("a data folder of the test")
+            .expect("a data folder of the test");
         store.close().await;
-        let last = applied.pop().unwrap().name;
+        let last = applied.pop().expect("a data folder of the test").name;
         let location = Location::File(folder.join("zhimei.db"));
-        let store = Store::open(&location, &schema.as_applied(&applied).unwrap(), 0).await.unwrap();
-        let keys = Keys::create(&folder.join("keys"), &OperatingSystem).unwrap();
+        let store =
+            Store::open(&location, &schema.as_applied(&applied).expect("a data folder of the test"), 0)
+                .await
+                .expect("a data folder of the test");
+        let keys = Keys::create(&folder.join("keys"), &OperatingSystem).expect("a data folder of the test");
         let (clock, chance) = (Arc::new(Beginning), Arc::new(OperatingSystem));
-        Ground::open(store.clone(), keys, clock, chance, Algorithm::Sha256).await.unwrap();
+        Ground::open(store.clone(), keys, clock, chance, Algorithm::Sha256)
+            .await
+            .expect("a data folder of the test");
         store.close().await;
         last
     })

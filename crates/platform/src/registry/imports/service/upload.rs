@@ -77,27 +77,37 @@ pub async fn upload(
         since: uploaded,
     };
     let examined = examine(ground, vocabulary, &batch, &bytes).await?;
-    for (number, part) in (0_u64..).zip(bytes.chunks(sql::PART_BYTES)) {
-        let mut write = ground.housekeeping().await?;
-        sql::insert_part(&mut write, id, number, part).await?;
-        write.commit().await?;
-    }
+    put_file(ground, id, &bytes).await?;
     let mut verb = begin!(ground, principal, caller, ACTION, &record);
     let Examined { counts, samples, problems } = agreed!(verb, ACTION.as_code(), examined);
     (batch.counts, batch.samples) = (counts, samples);
     sql::insert_batch(verb.write(), &batch).await?;
     sql::put_problems(verb.write(), id, &problems).await?;
-    let after = json!({
+    verb.record("registry.upload-import", about(id), None, Some(told(&batch)));
+    verb.commit().await?;
+    Ok(Ok(id))
+}
+
+/// What the audit chain is told of an upload.
+fn told(batch: &Batch) -> serde_json::Value {
+    json!({
         "source": batch.source,
         "kind": batch.subject_kind,
         "observed_on": batch.observed.to_string(),
         "file": to_hex(&batch.file_digest),
         "bytes": batch.file_bytes,
         "rows": batch.counts.total,
-    });
-    verb.record("registry.upload-import", about(id), None, Some(after));
-    verb.commit().await?;
-    Ok(Ok(id))
+    })
+}
+
+/// Puts the file away in parts, so that no other writer waits for all of it.
+async fn put_file(ground: &Ground, id: BatchId, bytes: &[u8]) -> Result<(), Fault> {
+    for (number, part) in (0_u64..).zip(bytes.chunks(sql::PART_BYTES)) {
+        let mut write = ground.housekeeping().await?;
+        sql::insert_part(&mut write, id, number, part).await?;
+        write.commit().await?;
+    }
+    Ok(())
 }
 
 /// What can be told without looking into the file: its name as it is kept.

@@ -4,7 +4,6 @@
 
 mod files;
 mod jobs;
-mod speed;
 mod withdrawing;
 
 use std::sync::Arc;
