@@ -13,6 +13,7 @@ use utoipa::openapi::{LicenseBuilder, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::audit;
+use crate::desk;
 use crate::eligibility::{self, Engines};
 use crate::ground::Ground;
 use crate::identity::oidc::Provider;
@@ -62,6 +63,7 @@ pub fn doors(rooms: &Rooms, shell: &Shell) -> (Router, OpenApi) {
         .merge(registry::api::routes(registry::api::Doors::new(ground, rooms.engines.shelf().words())))
         .merge(policies::api::routes(policy_doors))
         .merge(eligibility::api::routes(eligibility_doors))
+        .merge(desk::api::routes(desk::api::Doors::new(ground, &rooms.engines)))
         .layer(from_fn_with_state(identity::api::Gate::new(ground), identity::api::set_up_first));
     let (router, mut description) = OpenApiRouter::with_openapi(OpenApi::default())
         .nest(BASE, identity::api::routes(identity_doors).merge(working))

@@ -9,6 +9,7 @@
 //! - [`backup`]: all of an installation in one file, and back into a database of either kind.
 //! - [`policies`]: published texts by their content, releases of them, and the compiled library in memory.
 //! - [`eligibility`]: what subjects may have, from facts that are handed in or from the ledger; decisions that are kept.
+//! - [`desk`]: what a draft, or another number in a condition, would change for everybody.
 //! - [`operations`]: jobs that were given up, and the state of the whole.
 //! - [`doors`]: all slices' doors put together, and the description of them.
 //!
@@ -17,6 +18,7 @@
 
 pub mod audit;
 pub mod backup;
+pub mod desk;
 pub mod doors;
 pub mod eligibility;
 pub mod ground;

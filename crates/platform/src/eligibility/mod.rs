@@ -31,7 +31,7 @@ mod workflow;
 
 use store::Migration;
 
-pub use columns::Outcome;
+pub use columns::{Chunk, Columns, KIND, Outcome, current_on as current_columns};
 pub use engines::Engines;
 pub use model::{Decided, DecisionNumber, Difference, Flip, Question, Replay, Run, StoredDecision};
 pub use request::{Check, read_check};

@@ -88,6 +88,10 @@ coded! {
         ImportFacts = "registry.import", "批量导入事实", "import facts";
         /// A batch as a whole, so that it no longer counts.
         WithdrawImport = "registry.withdraw-import", "撤回导入批次", "withdraw an import";
+        /// What it would change for everybody.
+        SimulateDraft = "desk.simulate", "模拟政策效果", "simulate a draft";
+        /// How many would be eligible at each of its values.
+        SweepNumber = "desk.sweep", "推演一个门槛", "vary a number of a condition";
     }
 }
 
@@ -181,7 +185,9 @@ impl Action {
                 (With(Role::Clerk), Organisation),
                 (With(Role::Officer), Any),
             ],
-            Self::RunEligibility => &[(With(Role::Officer), Any), (With(Role::Publisher), Any)],
+            Self::RunEligibility | Self::SimulateDraft | Self::SweepNumber => {
+                &[(With(Role::Officer), Any), (With(Role::Publisher), Any)]
+            }
             Self::ReadDecision => &[
                 (With(Role::Owner), Organisation),
                 (With(Role::Clerk), Organisation),

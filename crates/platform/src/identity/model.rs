@@ -226,6 +226,12 @@ impl Principal {
         Caller { actor, ..visitor.clone() }
     }
 
+    /// The organisations in which one of the roles is held.
+    pub fn organisations_as(&self, roles: &[Role]) -> Vec<OrganisationId> {
+        let held = self.memberships.iter().filter(|membership| roles.contains(&membership.role));
+        held.map(|membership| membership.organisation).collect()
+    }
+
     /// Whether any membership has the role.
     pub fn is(&self, role: Role) -> bool {
         self.memberships.iter().any(|membership| membership.role == role)

@@ -1,7 +1,7 @@
 //! What an import would do, and whether texts may be released. Pure.
 
 use facts::read::ReadProblem;
-use facts::{Severity, Text};
+use facts::{Diagnostic, Severity, Source, Text};
 use library::{File, Library, Role};
 
 use super::model::{Effect, Files, Import, Plan, PlanLine, TextDigest};
@@ -91,21 +91,23 @@ pub fn compile(files: Vec<File>) -> Result<Library, Vec<ReadProblem>> {
     let errors = checked.findings.iter().filter(|finding| finding.diagnostic.severity == Severity::Error);
     let found: Vec<ReadProblem> = errors
         .take(PROBLEMS_MAX)
-        .map(|finding| {
-            let source = &checked.sources[finding.source];
-            let (line, column) = source.line_column(finding.diagnostic.span.start);
-            let place = format!("{}:{line}:{column}", source.path);
-            ReadProblem {
-                place: Text { zh: place.clone(), en: place },
-                code: finding.diagnostic.code,
-                message: finding.diagnostic.message.clone(),
-                help: finding.diagnostic.help.clone(),
-            }
-        })
+        .map(|finding| problem_of(&checked.sources[finding.source], &finding.diagnostic))
         .collect();
     match checked.library {
         Some(library) if found.is_empty() => Ok(library),
         _ => Err(found),
+    }
+}
+
+/// A finding in a text, with its file, line and column.
+pub fn problem_of(source: &Source, found: &Diagnostic) -> ReadProblem {
+    let (line, column) = source.line_column(found.span.start);
+    let place = format!("{}:{line}:{column}", source.path);
+    ReadProblem {
+        place: Text { zh: place.clone(), en: place },
+        code: found.code,
+        message: found.message.clone(),
+        help: found.help.clone(),
     }
 }
 

@@ -49,7 +49,7 @@ pub use service::organisation_of;
 pub use service::privacy::{
     Verification, erase_subject, export_subject, lift_hold, place_hold, verify_statements,
 };
-pub use service::read::{Past, PastCursor, Seen, SeenValue, read_facts, read_history};
+pub use service::read::{Past, PastCursor, Seen, SeenValue, may_read_of_everybody, read_facts, read_history};
 pub use service::record::{content_of, record_statement};
 pub use service::sources::{name_department_of_source, name_office, rank_source, sources};
 pub use service::subjects::{create_subject, link_subject};

@@ -141,6 +141,22 @@ impl World {
         Guest::with_cookie(&confirmed)
     }
 
+    /// Somebody with a role in a new organisation of that kind.
+    pub async fn member(&self, kind: &str, role: &str) -> Guest {
+        let made = async |guest, path, body| {
+            let reply = self.post(guest, path, body).await;
+            assert!(reply.status.is_success(), "{path}: {reply:?}");
+            reply.json()
+        };
+        let wanted = json!({ "kind": kind, "name": format!("示例机构·{role}") });
+        let organisation = made(&self.system, "/api/v1/organisations", wanted).await;
+        let wanted = json!({ "login": role, "name": format!("示例·{role}") });
+        let account = made(&self.system, "/api/v1/accounts", wanted).await;
+        let grant = json!({ "account": account["id"], "organisation": organisation["id"], "role": role });
+        made(&self.security, "/api/v1/memberships", grant).await;
+        self.enters(role, account["link"].as_str().unwrap()).await
+    }
+
     pub async fn post(&self, guest: &Guest, path: &str, body: Value) -> Reply {
         self.send(guest, Method::POST, path, body).await
     }

@@ -4,7 +4,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use facts::Text;
+use facts::{Date, Text};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -50,6 +50,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         }
         parse(&read(request, JSON_BYTES_MAX).await?).map(Self)
     }
+}
+
+/// Reads a day of a request, as days are written everywhere.
+pub fn parse_day(text: &str, place: &str) -> Result<Date, Problem> {
+    text.parse().map_err(|_| {
+        let what =
+            Text { zh: "应为日期,如 2026-06-30".to_owned(), en: "a day, such as 2026-06-30".to_owned() };
+        Problem::at(place, what)
+    })
 }
 
 impl Body {

@@ -26,7 +26,7 @@ mod request;
 mod shell;
 mod table;
 
-pub use body::{Body, Json, Query};
+pub use body::{Body, Json, Query, parse_day};
 pub use csrf::FormTokens;
 pub(crate) use csrf::{SESSION_COOKIES, session_cookie};
 pub use limits::{Limits, RateLimits};

@@ -38,11 +38,16 @@ pub struct Table {
 impl Table {
     /// As the reader wants it; a problem if it is none of what we have.
     pub fn reply(&self, accept: &HeaderMap, language: Language) -> Result<Response, Problem> {
+        self.reply_or(self.to_json(), accept, language)
+    }
+
+    /// The same where programs are told more than the rows.
+    pub fn reply_or(&self, json: Value, accept: &HeaderMap, language: Language) -> Result<Response, Problem> {
         let accepted = accept.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
         let wanted = accepted.split(',').filter_map(|part| part.split(';').next()).map(str::trim);
         for kind in wanted {
             return match kind {
-                JSON | "*/*" | "application/*" => Ok(Json(self.to_json()).into_response()),
+                JSON | "*/*" | "application/*" => Ok(Json(json).into_response()),
                 CSV | "text/*" => self.file(CSV, "csv", self.to_csv(language)),
                 XLSX => self.file(XLSX, "xlsx", self.to_xlsx(language)),
                 _ => continue,

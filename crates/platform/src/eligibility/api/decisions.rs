@@ -8,11 +8,11 @@ use utoipa::ToSchema;
 
 use super::super::model::{DecisionNumber, Replay, StoredDecision};
 use super::super::service::stored;
-use super::{Doors, parse_day};
+use super::Doors;
 use crate::ground::to_hex;
 use crate::identity::api::{Signed, answered, parse_id};
 use crate::registry::SubjectId;
-use crate::web::{Json, Problem, ProblemBody};
+use crate::web::{Json, Problem, ProblemBody, parse_day};
 
 /// A decision to be made and kept.
 #[derive(Deserialize, ToSchema)]

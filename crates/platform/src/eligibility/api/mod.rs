@@ -5,13 +5,11 @@ mod decisions;
 mod runs;
 mod subjects;
 
-use facts::{Date, Text};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Engines;
 use crate::ground::Ground;
-use crate::web::Problem;
 
 /// What the doors of this slice stand on. Cloning it shares it.
 #[derive(Clone)]
@@ -44,13 +42,4 @@ pub fn routes(doors: Doors) -> OpenApiRouter {
         .routes(routes!(runs::outcomes))
         .routes(routes!(runs::flips))
         .with_state(doors)
-}
-
-/// A day as it is written everywhere.
-fn parse_day(text: &str, place: &str) -> Result<Date, Problem> {
-    text.parse().map_err(|_| {
-        let what =
-            Text { zh: "应为日期,如 2026-06-30".to_owned(), en: "a day, such as 2026-06-30".to_owned() };
-        Problem::at(place, what)
-    })
 }

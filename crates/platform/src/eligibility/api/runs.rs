@@ -13,9 +13,9 @@ use super::super::columns::Outcome;
 use super::super::model::Run;
 use super::super::service::runs;
 use super::super::sql::runs::amount_json;
-use super::{Doors, parse_day};
+use super::Doors;
 use crate::identity::api::{Signed, answered};
-use crate::web::{Json, Problem, ProblemBody, RateLimits, Table, TableCell, Visitor};
+use crate::web::{Json, Problem, ProblemBody, RateLimits, Table, TableCell, Visitor, parse_day};
 
 /// A run to be made.
 #[derive(Deserialize, ToSchema)]

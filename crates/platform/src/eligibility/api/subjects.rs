@@ -8,10 +8,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::super::model::Question;
 use super::super::service::decide::decide_subject;
 use super::super::verdict::Verdict;
-use super::{Doors, parse_day};
+use super::Doors;
 use crate::identity::api::{Signed, answered, parse_id};
 use crate::registry::SubjectId;
-use crate::web::{Json, Problem, ProblemBody, Query};
+use crate::web::{Json, Problem, ProblemBody, Query, parse_day};
 
 /// As of when, and about what.
 #[derive(Deserialize, IntoParams)]

@@ -39,7 +39,7 @@ const GROWTH_MAX: usize = 2;
 const CHANGED_PART_MAX: usize = 8;
 
 /// The kind of subjects that are kept in columns.
-const KIND: &str = "enterprise";
+pub const KIND: &str = "enterprise";
 
 /// A stretch of subjects.
 #[derive(Debug)]
@@ -99,13 +99,19 @@ impl Chunk {
 
 impl Columns {
     /// How many subjects there are.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.chunks.iter().map(|chunk| chunk.ids.len()).sum()
     }
 
     /// All ids, in order.
     pub fn ids(&self) -> impl Iterator<Item = SubjectId> + '_ {
         self.chunks.iter().flat_map(|chunk| chunk.ids.iter().copied())
+    }
+
+    /// All rows in one.
+    pub fn together(&self, vocabulary: &Vocabulary) -> Population {
+        let rows: Vec<Row> = self.chunks.iter().flat_map(|chunk| chunk.unpacked()).collect();
+        Chunk::new(rows, vocabulary).rows
     }
 
     /// The chunk in which an id stands, or would stand.
@@ -172,6 +178,17 @@ pub async fn current(
     let columns = Arc::new(columns);
     *kept = Some(Arc::clone(&columns));
     Ok(columns)
+}
+
+/// The columns as of now, as they are on a day.
+pub async fn current_on(
+    ground: &Ground,
+    engines: &Engines,
+    shelved: &Arc<Shelved>,
+    day: Date,
+) -> Result<Arc<Columns>, Fault> {
+    let columns = current(ground, engines, shelved).await?;
+    on_day(ground, engines, columns, day, shelved).await
 }
 
 /// The same on a day: subjects of whose values one no longer counts then are read as they are on that day.

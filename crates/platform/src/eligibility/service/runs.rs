@@ -54,8 +54,7 @@ async fn decide(
     let Some(shelved) = engines.shelf().current() else { return Ok(Err(Refusal::NotThere)) };
     let now = ground.now();
     let day = on.unwrap_or_else(|| now.day());
-    let known = columns::current(ground, engines, &shelved).await?;
-    let known = columns::on_day(ground, engines, known, day, &shelved).await?;
+    let known = columns::current_on(ground, engines, &shelved, day).await?;
     let (library, all, id) = (Arc::clone(&shelved), Arc::clone(&known), policy.to_owned());
     let outcomes = engines.run(move || columns::decide_all_subjects(&library, &all, &id, day)).await?;
     let standing = shelved.library.rulebook.on(policy, day);

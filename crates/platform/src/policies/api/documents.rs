@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::super::Shelved;
 use super::{Bilingual, Doors};
-use crate::web::{Cursor, Json, Page, PageQuery, Problem, ProblemBody, Query};
+use crate::web::{Cursor, Json, Page, PageQuery, Problem, ProblemBody, Query, parse_day};
 
 /// What a text is sent as unless JSON is asked for.
 const YAML: &str = "application/yaml; charset=utf-8";
@@ -239,15 +239,6 @@ fn tree(node: &Node) -> Value {
             Value::Object(pairs.collect::<Map<_, _>>())
         }
     }
-}
-
-/// A day as it is written everywhere.
-pub(super) fn parse_day(text: &str, place: &str) -> Result<Date, Problem> {
-    text.parse().map_err(|_| {
-        let what =
-            Text { zh: "应为日期,如 2026-06-30".to_owned(), en: "a day, such as 2026-06-30".to_owned() };
-        Problem::at(place, what)
-    })
 }
 
 /// The words of a filter in lower case: of the issuer, of any text.

@@ -6,9 +6,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::super::{Release, export, release, release_at, releases};
 use super::Doors;
-use super::documents::parse_day;
 use crate::ground::Moment;
-use crate::web::{Cursor, Json, Page, PageQuery, Problem, ProblemBody, Query};
+use crate::web::{Cursor, Json, Page, PageQuery, Problem, ProblemBody, Query, parse_day};
 
 /// Which releases.
 #[derive(Deserialize, IntoParams)]

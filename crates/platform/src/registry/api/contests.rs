@@ -11,9 +11,9 @@ use super::super::model::{Contest, ContestId, Outcome, StatementId, SubjectId};
 use super::super::service::contests::{
     NewAnswer, NewContest, answer_contest, contest_value, contests_about, open_contests,
 };
-use super::{Doors, parse_day};
+use super::Doors;
 use crate::identity::api::{Signed, answered, parse_id, parse_word};
-use crate::web::{Cursor, Json, Page, PageQuery, Problem, ProblemBody, Query};
+use crate::web::{Cursor, Json, Page, PageQuery, Problem, ProblemBody, Query, parse_day};
 
 /// A contest of a value.
 #[derive(Serialize, ToSchema)]

@@ -14,9 +14,9 @@ use super::super::model::{NewStatement, Stated, StatementId, SubjectId};
 use super::super::service::conditions::{NewDecision, decide_condition};
 use super::super::service::read::{Past, PastCursor, SeenValue, read_facts, read_history};
 use super::super::service::record::record_statement;
-use super::{Doors, parse_at, parse_day, parse_day_or_none};
+use super::{Doors, parse_at, parse_day_or_none};
 use crate::identity::api::{Signed, answered, parse_id};
-use crate::web::{Cursor, Json, Page, PageQuery, Problem, ProblemBody, Query};
+use crate::web::{Cursor, Json, Page, PageQuery, Problem, ProblemBody, Query, parse_day};
 
 /// Who said a value, and when.
 #[derive(Serialize, ToSchema)]

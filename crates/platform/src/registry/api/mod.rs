@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::ground::Ground;
-use crate::web::Problem;
+use crate::web::{Problem, parse_day};
 
 /// The vocabulary in use. Cloning it shares it; whoever publishes another one sets it.
 #[derive(Clone)]
@@ -75,15 +75,6 @@ pub fn routes(doors: Doors) -> OpenApiRouter {
         .routes(routes!(privacy::hold))
         .routes(routes!(privacy::lift))
         .with_state(doors)
-}
-
-/// Reads a day of a body.
-fn parse_day(text: &str, place: &str) -> Result<Date, Problem> {
-    text.parse().map_err(|_| {
-        let what =
-            Text { zh: "应为日期,如 2026-11-30".to_owned(), en: "a day such as 2026-11-30".to_owned() };
-        Problem::at(place, what)
-    })
 }
 
 /// Reads a day of a body that may be left out.

@@ -38,7 +38,8 @@ CREATE INDEX import_batch_same ON import_batch (same_as);
 CREATE INDEX import_batch_state ON import_batch (state, since_ms);
 -- The file, until its batch is imported or given up.
 CREATE TABLE import_part (
-    batch_id TEXT NOT NULL REFERENCES import_batch (id),
+    -- The parts come before their batch, which is there once all of them are.
+    batch_id TEXT NOT NULL,
     number BIGINT NOT NULL,
     bytes BYTEA NOT NULL,
     PRIMARY KEY (batch_id, number)

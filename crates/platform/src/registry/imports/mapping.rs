@@ -113,11 +113,13 @@ fn with_year_apart(text: &str) -> Option<(String, String, &str)> {
     let (body, unit) = unit_apart(text);
     let digits =
         |at: usize| body.as_bytes().get(at..at + 4).is_some_and(|it| it.iter().all(u8::is_ascii_digit));
-    let at = (0..body.len()).find(|at| {
-        let is_year = digits(*at) && (body[*at..].starts_with("19") || body[*at..].starts_with("20"));
-        let stands_alone = !body[..*at].ends_with(|c: char| c.is_ascii_digit())
-            && !body[*at + 4 * usize::from(is_year)..].starts_with(|c: char| c.is_ascii_digit());
-        body.is_char_boundary(*at) && is_year && stands_alone
+    let is_digit = |c: char| c.is_ascii_digit();
+    let at = (0..body.len()).filter(|at| digits(*at)).find(|at| {
+        // Four digits are four bytes, so both ends lie between characters.
+        let (before, year, after) = (&body[..*at], &body[*at..at + 4], &body[at + 4..]);
+        (year.starts_with("19") || year.starts_with("20"))
+            && !before.ends_with(is_digit)
+            && !after.starts_with(is_digit)
     })?;
     let (before, year, after) = (&body[..at], &body[at..at + 4], &body[at + 4..]);
     let suffixes = [("年末", "末"), ("年底", "末"), ("末", "末"), ("年度", ""), ("年", "")];

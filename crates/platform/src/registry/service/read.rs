@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use facts::{Disclosure, Profile, Vocabulary, write};
+use population::Wanted;
 use serde_json::{Value as Json, json};
 use store::Transaction;
 
@@ -82,14 +83,10 @@ impl Reader {
         principal: &Principal,
         whole: &Whole,
     ) -> Result<Self, Fault> {
-        let of = |roles: &[Role]| {
-            let held = principal.memberships.iter().filter(|it| roles.contains(&it.role));
-            held.map(|it| it.organisation).collect::<Vec<_>>()
-        };
-        let own = of(&[Role::Owner, Role::Clerk]);
+        let own = principal.organisations_as(&[Role::Owner, Role::Clerk]);
         Ok(Self {
             is_own: whole.organisation.is_some_and(|it| own.contains(&it)),
-            departments: of(&[Role::Officer]),
+            departments: principal.organisations_as(&[Role::Officer]),
             office: sql::sources::office(transaction).await?,
         })
     }
@@ -144,6 +141,45 @@ impl Reader {
         }
         out
     }
+}
+
+/// Whether somebody may read these facts of every subject, whoever said them.
+pub async fn may_read_of_everybody(
+    transaction: &mut Transaction,
+    principal: &Principal,
+    vocabulary: &Vocabulary,
+    wanted: &Wanted,
+) -> Result<bool, Fault> {
+    let reader = Reader {
+        is_own: false,
+        departments: principal.organisations_as(&[Role::Officer]),
+        office: sql::sources::office(transaction).await?,
+    };
+    let sources = sql::sources::all(transaction, u64::MAX).await?;
+    let may_see = |disclosure| sources.iter().all(|source| reader.may_see(disclosure, Some(source)));
+    Ok(disclosures(vocabulary, wanted).into_iter().all(may_see))
+}
+
+/// Every disclosure among what is wanted. What has no definition of its own is the subject's.
+fn disclosures(vocabulary: &Vocabulary, wanted: &Wanted) -> Vec<Disclosure> {
+    let Wanted { facts, statuses, manual, collections, roles } = wanted;
+    let mut out = Vec::new();
+    match facts {
+        Some(facts) => out.extend(facts.iter().map(|fact| vocabulary.get(*fact).disclosure)),
+        None => out.extend(vocabulary.facts().map(|(_, definition)| definition.disclosure)),
+    }
+    let has_others = statuses.as_ref().is_none_or(|names| !names.is_empty())
+        || manual.as_ref().is_none_or(|ids| !ids.is_empty())
+        || collections.as_ref().is_none_or(|inner| !inner.is_empty())
+        || roles.as_ref().is_none_or(|inner| !inner.is_empty());
+    if has_others {
+        out.push(Disclosure::Subject);
+    }
+    let inner = collections.iter().chain(roles).flat_map(|inner| inner.values());
+    inner.for_each(|inner| out.extend(disclosures(vocabulary, inner)));
+    out.sort_unstable_by_key(|disclosure| disclosure.as_code());
+    out.dedup();
+    out
 }
 
 /// To whom an item may be disclosed; what has no definition of its own is the subject's.
