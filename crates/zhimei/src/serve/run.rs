@@ -80,11 +80,12 @@ async fn serve_on(
     };
     let (router, _) = doors(&rooms, &shell(ground, place, settings)?);
     let chores = chores::begin(ground, place, &engines, &end);
+    let mut signals = Signals::listen()?;
     greet(ground, address, context).await?;
     tracing::info!(%address, "listening");
     let mut server = tokio::spawn(web::listen(listener, router, end));
     let served = tokio::select! {
-        told = signal() => {
+        told = signals.next() => {
             told?;
             tracing::info!("stopping: requests that run are finished");
             tell_end.send_replace(true);
@@ -147,20 +148,36 @@ async fn greet(ground: &Ground, address: SocketAddr, context: &Context) -> Resul
     Ok(())
 }
 
-/// Waits for Ctrl-C or for the word of whoever runs the server.
-async fn signal() -> Result<()> {
+/// Ctrl-C, and the word of whoever runs the server. From when it is there, neither kills.
+struct Signals {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
-        tokio::select! {
-            told = tokio::signal::ctrl_c() => told?,
-            _ = terminate.recv() => {}
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            Ok(Self {
+                interrupt: signal(SignalKind::interrupt())?,
+                terminate: signal(SignalKind::terminate())?,
+            })
         }
-        Ok(())
+        #[cfg(not(unix))]
+        Ok(Self {})
     }
-    #[cfg(not(unix))]
-    {
+
+    /// Waits for one of them.
+    async fn next(&mut self) -> Result<()> {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
         tokio::signal::ctrl_c().await?;
         Ok(())
     }
