@@ -108,9 +108,12 @@ fn unit_apart(text: &str) -> (&str, &str) {
     }
 }
 
-/// `2025年研发费用(万元)` as `研发费用`, `2025` and `(万元)`; with the end of a year as `2025末`.
+/// `2025年研发费用(万元)` as `研发费用`, `2025` and `(万元)`; with the end of a year as `2025末`. The year may stand in brackets.
 fn with_year_apart(text: &str) -> Option<(String, String, &str)> {
-    let (body, unit) = unit_apart(text);
+    let (body, unit) = match unit_apart(text) {
+        (_, bracket) if bracket.contains(|c: char| c.is_ascii_digit()) => (text, ""),
+        apart => apart,
+    };
     let digits =
         |at: usize| body.as_bytes().get(at..at + 4).is_some_and(|it| it.iter().all(u8::is_ascii_digit));
     let is_digit = |c: char| c.is_ascii_digit();
