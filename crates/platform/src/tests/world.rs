@@ -141,8 +141,8 @@ impl World {
         Guest::with_cookie(&confirmed)
     }
 
-    /// Somebody with a role in a new organisation of that kind.
-    pub async fn member(&self, kind: &str, role: &str) -> Guest {
+    /// Somebody with a role in a new organisation of that kind, and its id.
+    pub async fn member(&self, kind: &str, role: &str) -> (Guest, String) {
         let made = async |guest, path, body| {
             let reply = self.post(guest, path, body).await;
             assert!(reply.status.is_success(), "{path}: {reply:?}");
@@ -154,7 +154,8 @@ impl World {
         let account = made(&self.system, "/api/v1/accounts", wanted).await;
         let grant = json!({ "account": account["id"], "organisation": organisation["id"], "role": role });
         made(&self.security, "/api/v1/memberships", grant).await;
-        self.enters(role, account["link"].as_str().unwrap()).await
+        let guest = self.enters(role, account["link"].as_str().unwrap()).await;
+        (guest, organisation["id"].as_str().unwrap().to_owned())
     }
 
     pub async fn post(&self, guest: &Guest, path: &str, body: Value) -> Reply {

@@ -38,4 +38,4 @@ pub use problem::{Located, Problem, ProblemBody};
 pub use readiness::{Check, DiskSpace, Readiness};
 pub use request::{Proxies, Visitor};
 pub use shell::{Settings, Shell, Site};
-pub use table::{Table, TableCell};
+pub use table::{Table, TableCell, heading};

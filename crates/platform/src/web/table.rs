@@ -35,6 +35,11 @@ pub struct Table {
     pub rows: Vec<Vec<TableCell>>,
 }
 
+/// The head of a column.
+pub fn heading(zh: &str, en: &str) -> Text {
+    Text { zh: zh.to_owned(), en: en.to_owned() }
+}
+
 impl Table {
     /// As the reader wants it; a problem if it is none of what we have.
     pub fn reply(&self, accept: &HeaderMap, language: Language) -> Result<Response, Problem> {
@@ -61,6 +66,14 @@ impl Table {
         problem.status = StatusCode::NOT_ACCEPTABLE;
         problem.code = "no-such-format";
         Err(problem)
+    }
+
+    /// Whether the reader wants a file rather than JSON.
+    pub fn is_file_wanted(accept: &HeaderMap) -> bool {
+        let accepted = accept.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
+        let mut wanted = accepted.split(',').filter_map(|part| part.split(';').next()).map(str::trim);
+        let known = [JSON, CSV, XLSX, "*/*", "application/*", "text/*"];
+        wanted.find(|kind| known.contains(kind)).is_some_and(|kind| [CSV, XLSX, "text/*"].contains(&kind))
     }
 
     fn to_json(&self) -> Value {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use platform::eligibility::{Engines, forget_erased, warm};
 use platform::ground::chain::file_head;
 use platform::ground::{Caller, Ground, RequestId, once};
+use platform::registry::imports;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -13,7 +14,7 @@ use super::place::Place;
 /// How often the head of the audit chain is filed.
 const FILE_EVERY: Duration = Duration::from_secs(60 * 60);
 
-/// How often keys of requests are forgotten whose time is over.
+/// How often keys of requests are forgotten whose time is over, and files put away that nobody confirmed.
 const FORGET_EVERY: Duration = Duration::from_secs(10 * 60);
 
 /// How often the content of decisions is erased whose subject was erased.
@@ -43,6 +44,9 @@ pub fn begin(
             async move {
                 if let Err(fault) = once::forget(&ground).await {
                     tracing::warn!(cause = %fault, "keys of requests could not be forgotten; tried again later");
+                }
+                if let Err(fault) = imports::tidy_up(&ground).await {
+                    tracing::warn!(cause = %fault, "files that nobody confirmed could not be put away; tried again later");
                 }
             }
         })

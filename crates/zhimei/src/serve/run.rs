@@ -8,14 +8,16 @@ use anyhow::Result;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use platform::doors::{Rooms, doors};
 use platform::eligibility::Engines;
-use platform::ground::{Caller, Ground, OperatingSystem, RequestId};
+use platform::ground::{Caller, Ground, OperatingSystem, RequestId, Worker};
 use platform::identity::{self, Hasher, HashingCost};
 use platform::operations;
 use platform::policies::{self, Shelf};
+use platform::registry::imports::Importer;
 use platform::web::{self, DiskSpace, Metrics, Readiness, Shell};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use super::place::{self, Place, fault_told};
 use super::settings::{Settings, Sources};
@@ -79,7 +81,8 @@ async fn serve_on(
         heads: place.heads(),
     };
     let (router, _) = doors(&rooms, &shell(ground, place, settings)?);
-    let chores = chores::begin(ground, place, &engines, &end);
+    let mut chores = chores::begin(ground, place, &engines, &end);
+    chores.push(working(ground, &shelf, &end));
     let mut signals = Signals::listen()?;
     greet(ground, address, context).await?;
     tracing::info!(%address, "listening");
@@ -98,6 +101,13 @@ async fn serve_on(
         chore.await?;
     }
     Ok(served?)
+}
+
+/// Does the jobs of the queue, one after the other. A job that has begun is done before the server ends.
+fn working(ground: &Ground, shelf: &Shelf, end: &watch::Receiver<bool>) -> JoinHandle<()> {
+    let worker = Worker::new(ground, vec![Box::new(Importer::new(ground, shelf.words()))]);
+    let end = end.clone();
+    tokio::spawn(async move { worker.work(end).await })
 }
 
 /// The policies that hold; on the first start those inside the program become release 1.

@@ -5,7 +5,7 @@ mod sweep;
 
 use axum::http::HeaderMap;
 use axum::response::Response;
-use facts::{Language, Text};
+use facts::Language;
 use serde_json::{Value, json};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use super::model::{Effects, Stand};
 use crate::eligibility::Engines;
 use crate::ground::Ground;
-use crate::web::{Problem, Table, TableCell};
+use crate::web::{Problem, Table, TableCell, heading};
 
 /// What the doors of this slice stand on. Cloning it shares it.
 #[derive(Clone)]
@@ -46,10 +46,7 @@ fn reply(
     language: Language,
 ) -> Result<Response, Problem> {
     let Effects { stand, mut json, lines } = effects;
-    let columns = heads.iter().map(|(key, zh, en)| {
-        let heading = Text { zh: (*zh).to_owned(), en: (*en).to_owned() };
-        (*key, heading)
-    });
+    let columns = heads.iter().map(|(key, zh, en)| (*key, heading(zh, en)));
     let rows = lines.into_iter().map(|line| line.into_iter().map(cell).collect());
     let table = Table { name, columns: columns.collect(), rows: rows.collect() };
     put_stand(&mut json, stand);

@@ -216,7 +216,7 @@ async fn the_doors_are_for_officers_and_publishers_and_answer_as_json_and_csv(te
     let asked = json!({ "draft": document_with_share("2%"), "on": "2026-06-30" });
     let refused = world.post(&world.auditor, "/api/v1/simulate", asked.clone()).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN, "{refused:?}");
-    let officer = world.member("department", "officer").await;
+    let (officer, _) = world.member("department", "officer").await;
     let told = world.post(&officer, "/api/v1/simulate", asked.clone()).await;
     assert_eq!(told.status, StatusCode::OK, "{told:?}");
     assert_eq!(told.json()["draft"], "zz-demo-rd-2026@2026-01-01");

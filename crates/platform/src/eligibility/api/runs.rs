@@ -4,7 +4,6 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use facts::Text;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -15,7 +14,7 @@ use super::super::service::runs;
 use super::super::sql::runs::amount_json;
 use super::Doors;
 use crate::identity::api::{Signed, answered};
-use crate::web::{Json, Problem, ProblemBody, RateLimits, Table, TableCell, Visitor, parse_day};
+use crate::web::{Json, Problem, ProblemBody, RateLimits, Table, TableCell, Visitor, heading, parse_day};
 
 /// A run to be made.
 #[derive(Deserialize, ToSchema)]
@@ -178,10 +177,6 @@ pub(super) async fn flips(
 
 fn word(text: impl std::fmt::Display) -> TableCell {
     TableCell::Words(text.to_string())
-}
-
-fn heading(zh: &str, en: &str) -> Text {
-    Text { zh: zh.to_owned(), en: en.to_owned() }
 }
 
 /// What is no number is no run's; whether somebody may ask is decided all the same.

@@ -2,6 +2,7 @@
 
 mod contests;
 mod facts;
+mod imports;
 mod privacy;
 mod sources;
 mod subjects;
@@ -74,6 +75,13 @@ pub fn routes(doors: Doors) -> OpenApiRouter {
         .routes(routes!(privacy::erase))
         .routes(routes!(privacy::hold))
         .routes(routes!(privacy::lift))
+        .routes(routes!(imports::list, imports::upload))
+        .routes(routes!(imports::one))
+        .routes(routes!(imports::problems))
+        .routes(routes!(imports::map))
+        .routes(routes!(imports::commit))
+        .routes(routes!(imports::cancel))
+        .routes(routes!(imports::would_change, imports::withdraw))
         .with_state(doors)
 }
 

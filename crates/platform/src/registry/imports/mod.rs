@@ -38,8 +38,8 @@ pub use model::{
 };
 pub use service::commit::{cancel_import, commit_import};
 pub use service::examine::map_columns;
-pub use service::job::{JOB_KIND, run_import, tidy_up};
-pub use service::list::{batch, batches, problems, root_of, suggestions};
+pub use service::job::{Importer, JOB_KIND, run_import, tidy_up};
+pub use service::list::{PAGE_MAX, batch, batches, problems, root_of, suggestions};
 pub use service::upload::upload;
 pub use service::withdraw::{withdraw_import, would_change};
 

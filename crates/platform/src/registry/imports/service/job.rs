@@ -5,6 +5,7 @@
 //! however large the batch is: one entry of the ledger, one of the audit chain.
 
 use std::collections::BTreeSet;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::jobs::{self, Lease};
 
+use super::super::super::api::Words;
 use super::super::super::content_digest;
 use super::super::super::model::{EntryKind, StatementId, SubjectId};
 use super::super::super::sql as registry;
@@ -21,6 +23,7 @@ use super::super::rows::{self, Message, Prepared, Who};
 use super::super::{sql, workflow};
 use super::about;
 use super::examine::resolve;
+use crate::ground::worker::Handler;
 use crate::ground::{Actor, Caller, Fault, Ground, Moment, RequestId, chain, to_hex};
 
 /// Under which name workers know the job.
@@ -80,6 +83,29 @@ enum Staged {
     GivenUp,
     /// Rows are bad now, and all or nothing was asked for; or the file can no longer be read.
     Bad,
+}
+
+/// Does the jobs of imports for a worker.
+pub struct Importer {
+    ground: Ground,
+    words: Words,
+}
+
+impl Importer {
+    /// Over a ground, with the vocabulary in use.
+    pub fn new(ground: &Ground, words: &Words) -> Self {
+        Self { ground: ground.clone(), words: words.clone() }
+    }
+}
+
+impl Handler for Importer {
+    fn kind(&self) -> &'static str {
+        JOB_KIND
+    }
+
+    fn run<'a>(&'a self, lease: &'a Lease) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>> {
+        Box::pin(async { run_import(&self.ground, &self.words.now(), lease).await })
+    }
 }
 
 /// Does the job of a lease: stages a batch and makes it count, or clears one that was given up. An error is for the worker to
