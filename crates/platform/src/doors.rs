@@ -52,7 +52,7 @@ pub fn doors(rooms: &Rooms, shell: &Shell) -> (Router, OpenApi) {
     let identity_doors =
         identity::api::Doors::new(ground, rooms.hasher.clone(), rooms.is_secure, rooms.provider.clone());
     let policy_doors = policies::api::Doors::new(ground, rooms.engines.shelf());
-    let eligibility_doors = eligibility::api::Doors::new(ground, &rooms.engines);
+    let eligibility_doors = eligibility::api::Doors::new(ground, &rooms.engines, rooms.heads.clone());
     let (open, open_description) = OpenApiRouter::new()
         .nest(BASE, eligibility::api::open_routes(eligibility_doors.clone()))
         .split_for_parts();

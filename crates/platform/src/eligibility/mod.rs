@@ -7,6 +7,7 @@
 //! | `columns` | all subjects in columns, as the ledger has them; one document for all of them |
 //! | `request` | a subject that is handed in, read without passing through floats |
 //! | `verdict` | an answer in short; one with its reasons, without what a reader may not see |
+//! | `bundle` | a decision in one file that proves itself |
 //! | `workflow` | which values bear on a decision; whether two decisions are the same |
 //! | `service` | the verbs |
 //! | `sql` | the statements |
@@ -18,6 +19,7 @@
 //! - INVARIANT: values in reasons are shown as far as the register would show them to the same person.
 
 pub mod api;
+pub mod bundle;
 mod columns;
 mod engines;
 mod model;
@@ -35,9 +37,10 @@ pub use columns::{Chunk, Columns, KIND, Outcome, current_on as current_columns};
 pub use engines::Engines;
 pub use model::{Decided, DecisionNumber, Difference, Flip, Question, Replay, Run, StoredDecision};
 pub use request::{Check, read_check};
+pub use service::bundles::{bundle, bundle_by_command};
 pub use service::decide::decide_subject;
 pub use service::runs::{differences, run, run_for_all, warm};
-pub use service::stored::{forget_erased, read_decision, replay, store_decision};
+pub use service::stored::{forget_erased, read_decision, replay, replay_by_command, store_decision};
 pub use verdict::Verdict;
 
 /// The slice's tables.

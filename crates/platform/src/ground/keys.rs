@@ -167,6 +167,11 @@ pub(crate) fn to_hex(bytes: &[u8]) -> String {
     })
 }
 
+/// Reads a key that verifies heads: 64 hexadecimal digits, as bundles bear it.
+pub fn parse_verifying_key(text: &str) -> Option<VerifyingKey> {
+    VerifyingKey::from_bytes(&from_hex::<KEY_BYTES>(text)?).ok()
+}
+
 /// The bytes that so many hexadecimal digits stand for.
 pub(crate) fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     if text.len() != 2 * N || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {

@@ -22,7 +22,7 @@ pub mod worker;
 pub use caller::{Actor, Caller, RequestId};
 pub use chance::{Chance, OperatingSystem};
 pub(crate) use id::id_type;
-pub use keys::{Keys, KeysError};
+pub use keys::{Keys, KeysError, parse_verifying_key};
 pub(crate) use keys::{bytes_of_hex, from_hex, to_hex};
 pub use time::{Clock, Moment};
 pub use verb::{Fault, Ground, Verb};

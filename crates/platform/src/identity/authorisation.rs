@@ -282,6 +282,8 @@ pub enum Refusal {
     Conflict,
     /// What is asked cannot follow from how far the record has come.
     WrongState,
+    /// Some of it may not be shown to whoever asks, and it is given whole or not at all.
+    Withheld,
     /// Rows are bad, and all or nothing was asked for; or all of them are bad.
     BadRows,
     /// The same was imported on that day.
@@ -313,6 +315,7 @@ impl Refusal {
             Self::Conflict => "conflict",
             Self::WrongState => "wrong-state",
             Self::BadRows => "bad-rows",
+            Self::Withheld => "withheld",
             Self::AlreadyImported(_) => "already-imported",
         }
     }
@@ -395,6 +398,10 @@ impl Refusal {
             Self::Hold => (
                 "该主体的信息依法须留存,目前不能删除。请待留存解除后再办理。",
                 "What is held about this subject must be kept by law and cannot be erased now. Try again once the hold is lifted.",
+            ),
+            Self::Withheld => (
+                "其中有您无权查看的数值,因此不能整份取出。可请所属企业或来源部门取出,或在系统中重放。",
+                "It holds values that you may not see, so it cannot be taken out whole. Its own people or the department of the source can take it out; or replay it here.",
             ),
             Self::Moved => ("内容已有变化,请重新查看后提交。", "It changed since you looked; look again."),
             Self::Conflict => (

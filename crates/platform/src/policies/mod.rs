@@ -31,7 +31,7 @@ use store::Migration;
 pub use model::{Effect, Files, Import, Plan, PlanLine, Release, TextDigest};
 pub use service::{apply_import, export, plan_import, release, release_at, releases, seed};
 pub use shelf::{Shelf, Shelved};
-pub use workflow::problem_of;
+pub use workflow::{compile, problem_of};
 
 /// The slice's tables.
 pub const MIGRATION: Migration = Migration { name: "policies-1", text: include_str!("0001.sql") };

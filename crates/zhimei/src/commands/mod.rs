@@ -18,6 +18,7 @@ pub mod migrate;
 pub mod new;
 pub mod plan;
 pub mod policy;
+pub mod replay;
 pub mod restore;
 pub mod schema;
 pub mod serve;
@@ -26,6 +27,7 @@ pub mod sweep;
 pub mod template;
 pub mod test;
 pub mod uscc;
+pub mod verify;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -54,6 +56,8 @@ pub enum Command {
     Demo(demo::Arguments),
     Serve(serve::Arguments),
     Config(config::Arguments),
+    Replay(replay::Arguments),
+    Verify(verify::Arguments),
     Audit(audit::Arguments),
     Backup(backup::Arguments),
     Restore(restore::Arguments),
@@ -85,6 +89,8 @@ pub fn run(command: Command, context: &Context) -> Result<Status> {
         Command::Demo(arguments) => demo::run(&arguments, context),
         Command::Serve(arguments) => serve::run(&arguments, context),
         Command::Config(arguments) => config::run(&arguments, context),
+        Command::Replay(arguments) => replay::run(&arguments, context),
+        Command::Verify(arguments) => verify::run(&arguments, context),
         Command::Audit(arguments) => audit::run(&arguments, context),
         Command::Backup(arguments) => backup::run(&arguments, context),
         Command::Restore(arguments) => restore::run(&arguments, context),

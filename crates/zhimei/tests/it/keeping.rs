@@ -8,11 +8,7 @@ use platform::ground::{Clock, Ground, Keys, Moment, OperatingSystem};
 use store::{Location, Store, sql};
 
 use super::serving::Server;
-use super::support::{Folder, Run};
-
-fn english(folder: &Folder, arguments: &[&str]) -> Run {
-    folder.run(&[&["--lang", "en"], arguments].concat())
-}
+use super::support::{Folder, english};
 
 /// A folder in which a server ran and recorded a few refused sign-ins.
 fn used() -> (Folder, Server) {

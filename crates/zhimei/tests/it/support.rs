@@ -111,3 +111,8 @@ fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+/// Runs the program in English.
+pub fn english(folder: &Folder, arguments: &[&str]) -> Run {
+    folder.run(&[&["--lang", "en"], arguments].concat())
+}

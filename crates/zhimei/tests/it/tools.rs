@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Folder, with_library};
+use crate::support::{Folder, english, with_library};
 
 const COMMANDS: [&str; 17] = [
     "check",
@@ -198,4 +198,34 @@ fn the_schema_is_json_and_completions_name_the_commands() {
         assert!(COMMANDS.iter().all(|command| script.contains(command)), "{shell}");
     }
     folder.run(&["completions", "tcsh"]).ends_with(2);
+}
+
+#[test]
+fn a_decision_that_was_taken_out_is_verified_without_a_database() {
+    let folder = Folder::new();
+    let golden = include_str!("../../../platform/tests/golden/decision-1.json");
+    folder.write("decision.json", golden);
+    let fine = english(&folder, &["verify", "decision.json"]).ends_with(0);
+    assert!(
+        fine.out.contains("decided again it is the same") && fine.out.contains("compare that"),
+        "{}",
+        fine.out
+    );
+    let json = english(&folder, &["verify", "decision.json", "--json"]).ends_with(0).json();
+    let key = json["key"].as_str().unwrap().to_owned();
+    let known = english(&folder, &["verify", "decision.json", "--key", &key]).ends_with(0);
+    assert!(known.out.contains("the key that was given"), "{}", known.out);
+    let other = format!("{}{}", if key.starts_with('0') { "1" } else { "0" }, &key[1..]);
+    let wrong = english(&folder, &["verify", "decision.json", "--key", &other]);
+    assert!(wrong.code == 1 || wrong.err.contains("64 hexadecimal digits"), "{}", wrong.err);
+    folder.write("altered.json", golden.replace("240万元", "250万元"));
+    let altered = english(&folder, &["verify", "altered.json"]).ends_with(1);
+    assert!(altered.out.contains("values or reasons are not those that were kept"), "{}", altered.out);
+    folder.write("other.json", "{}");
+    let other = english(&folder, &["verify", "other.json"]).ends_with(1);
+    assert!(other.out.contains("no bundle"), "{}", other.out);
+    let missing = english(&folder, &["verify", "nowhere.json"]).ends_with(2);
+    assert!(missing.err.contains("cannot read nowhere.json"), "{}", missing.err);
+    let short = english(&folder, &["verify", "decision.json", "--key", "12"]).ends_with(2);
+    assert!(short.err.contains("64 hexadecimal digits"), "{}", short.err);
 }

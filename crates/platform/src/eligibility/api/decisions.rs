@@ -1,13 +1,14 @@
 //! Stored decisions: made, read, derived again.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::super::model::{DecisionNumber, Replay, StoredDecision};
-use super::super::service::stored;
+use super::super::service::{bundles, stored};
 use super::Doors;
 use crate::ground::to_hex;
 use crate::identity::api::{Signed, answered, parse_id};
@@ -201,6 +202,30 @@ pub(super) async fn replay(
     let number = number_of(&number);
     let replayed = stored::replay(&doors.ground, &doors.engines, &signed.principal, number).await;
     Ok(Json(ReplayBody::from(answered(replayed)?)))
+}
+
+/// A stored decision in one file that proves itself: `zhimei verify` checks it without this server. Only for whoever may see every
+/// value in it.
+#[utoipa::path(
+    get, path = "/decisions/{decision}/bundle", tag = "eligibility",
+    params(("decision" = String, Path, example = "1")),
+    responses(
+        (status = 200, body = Object),
+        (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
+    ),
+    extensions(("x-action" = json!("eligibility.read-decision")))
+)]
+pub(super) async fn bundle(
+    State(doors): State<Doors>,
+    signed: Signed,
+    Path(number): Path<String>,
+) -> Result<Response, Problem> {
+    let number = number_of(&number);
+    let Signed { caller, principal } = &signed;
+    let wanted = (number, doors.heads.as_path());
+    let bundle = answered(bundles::bundle(&doors.ground, &doors.engines, caller, principal, wanted).await)?;
+    let disposition = format!("attachment; filename=\"decision-{number}.json\"");
+    Ok(([(header::CONTENT_DISPOSITION, disposition)], Json(bundle)).into_response())
 }
 
 /// What is no number is no decision's; whether somebody may ask is decided all the same.

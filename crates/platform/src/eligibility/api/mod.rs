@@ -5,6 +5,8 @@ mod decisions;
 mod runs;
 mod subjects;
 
+use std::path::PathBuf;
+
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -16,12 +18,14 @@ use crate::ground::Ground;
 pub struct Doors {
     ground: Ground,
     engines: Engines,
+    /// The file to which heads of the audit chain are filed.
+    heads: PathBuf,
 }
 
 impl Doors {
-    /// Over a ground and what decides.
-    pub fn new(ground: &Ground, engines: &Engines) -> Self {
-        Self { ground: ground.clone(), engines: engines.clone() }
+    /// Over a ground and what decides; heads are filed to that file.
+    pub fn new(ground: &Ground, engines: &Engines, heads: PathBuf) -> Self {
+        Self { ground: ground.clone(), engines: engines.clone(), heads }
     }
 }
 
@@ -37,6 +41,7 @@ pub fn routes(doors: Doors) -> OpenApiRouter {
         .routes(routes!(decisions::store))
         .routes(routes!(decisions::one))
         .routes(routes!(decisions::replay))
+        .routes(routes!(decisions::bundle))
         .routes(routes!(runs::start))
         .routes(routes!(runs::one))
         .routes(routes!(runs::outcomes))

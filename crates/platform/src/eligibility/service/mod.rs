@@ -1,5 +1,6 @@
 //! The verbs of this slice.
 
+pub mod bundles;
 pub mod decide;
 pub mod runs;
 pub mod stored;

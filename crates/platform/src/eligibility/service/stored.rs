@@ -171,7 +171,11 @@ pub async fn read_decision(
     Ok(Ok(decision))
 }
 
-async fn allowed(ground: &Ground, principal: &Principal, number: DecisionNumber) -> Answer<StoredDecision> {
+pub(super) async fn allowed(
+    ground: &Ground,
+    principal: &Principal,
+    number: DecisionNumber,
+) -> Answer<StoredDecision> {
     let mut read = ground.read().await?;
     let decision = sql::decision(&mut read, number).await?;
     let organisation = match &decision {
@@ -196,8 +200,28 @@ pub async fn replay(
         Ok(decision) => decision,
         Err(refusal) => return Ok(Err(refusal)),
     };
+    derive_again(ground, engines, decision).await.map(Ok)
+}
+
+/// The same by a command on the server; `None` if there is no such decision.
+pub async fn replay_by_command(
+    ground: &Ground,
+    engines: &Engines,
+    caller: &Caller,
+    number: DecisionNumber,
+) -> Result<Option<(StoredDecision, Replay)>, Fault> {
+    let Some(decision) = sql::decision(&mut ground.read().await?, number).await? else { return Ok(None) };
+    let replayed = derive_again(ground, engines, decision.clone()).await?;
+    let mut verb = ground.begin(caller).await?;
+    verb.record("eligibility.replay", format!("decision:{number}"), None, None);
+    verb.commit().await?;
+    Ok(Some((decision, replayed)))
+}
+
+async fn derive_again(ground: &Ground, engines: &Engines, decision: StoredDecision) -> Result<Replay, Fault> {
+    let number = decision.number;
     let Some(content) = decision.content else {
-        return Ok(Ok(Replay::Erased { keys: Vec::new() }));
+        return Ok(Replay::Erased { keys: Vec::new() });
     };
     if digest_of(&content) != decision.digest {
         return Err(Fault::Damaged(format!("the content of decision {number} is another one")));
@@ -209,7 +233,7 @@ pub async fn replay(
     let (subject, at) = (decision.subject, Some(decision.position));
     let held = registry::profile(&mut ground.read().await?, vocabulary, subject, at).await?;
     let Some(held) = held.filter(|held| held.subject.erased.is_none()) else {
-        return Ok(Ok(Replay::Erased { keys: keys_of(&content.inputs) }));
+        return Ok(Replay::Erased { keys: keys_of(&content.inputs) });
     };
     let (day, policy) = (decision.day, decision.policy.clone());
     let release_digest = decision.release_digest;
@@ -227,16 +251,16 @@ pub async fn replay(
     let (inputs, again) = again.unwrap_or((Value::Null, Value::Null));
     let erased = erased_keys(&content.inputs, &inputs);
     if !erased.is_empty() {
-        return Ok(Ok(Replay::Erased { keys: erased }));
+        return Ok(Replay::Erased { keys: erased });
     }
     differences.extend(workflow::differences(&content.inputs, &inputs, "/inputs"));
     differences.extend(workflow::differences(&content.decision, &again, "/decision"));
-    Ok(Ok(if differences.is_empty() {
+    Ok(if differences.is_empty() {
         Replay::Same
     } else {
         let semantics_now = (decision.semantics != SEMANTICS).then_some(SEMANTICS);
         Replay::Different { differences, semantics_now }
-    }))
+    })
 }
 
 fn keys_of(inputs: &Value) -> Vec<String> {

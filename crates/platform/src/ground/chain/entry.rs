@@ -59,9 +59,14 @@ impl SaltedValue {
     }
 
     pub fn digest(&self, algorithm: Algorithm) -> Digest {
-        let bytes = Canonical::of("zhimei audit value 1").bytes(&self.salt).text(&self.value);
-        algorithm.hash(&bytes.finish())
+        value_digest(algorithm, &self.salt, &self.value)
     }
+}
+
+/// The digest of a value beside an entry.
+pub fn value_digest(algorithm: Algorithm, salt: &[u8], value: &str) -> Digest {
+    let bytes = Canonical::of("zhimei audit value 1").bytes(salt).text(value);
+    algorithm.hash(&bytes.finish())
 }
 
 /// Who did what to what, when.
@@ -152,6 +157,11 @@ impl Entry {
             ValueSide::Before => self.before_digest,
             ValueSide::After => self.after_digest,
         }
+    }
+
+    /// What the digest of the value on that side is salted with, where it is not erased.
+    pub fn salt(&self, side: ValueSide) -> Option<&[u8]> {
+        self.values.iter().find(|value| value.side == side).map(|value| value.salt.as_slice())
     }
 
     /// The value on that side as JSON, where there was one and it is not erased.

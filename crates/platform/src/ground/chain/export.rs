@@ -162,6 +162,21 @@ pub async fn prove(
     }
 }
 
+/// The same as two lines of an export: the head, and the entry with its path.
+pub async fn prove_in_lines(
+    transaction: &mut Transaction,
+    head: &FiledHead,
+    position: u64,
+) -> Result<Option<[String; 2]>, Fault> {
+    match Exporting::begin(transaction, head, position, position).await? {
+        None => Ok(None),
+        Some(mut exporting) => {
+            let lines = exporting.next_lines(transaction).await?;
+            Ok(lines.into_iter().next().map(|line| [exporting.head_line(), line]))
+        }
+    }
+}
+
 fn line(entry: &Entry, proof: &Proof) -> String {
     let text = |digest: Option<Digest>| digest.map(|digest| digest.to_string());
     json!({

@@ -34,8 +34,8 @@ use store::{Migration, Store, Transaction, Write};
 
 use super::{Caller, Fault, Ground, Keys, Moment};
 
-pub use entry::{Entry, Erased, ValueSide};
-pub use export::{ExportProblem, Exporting, Proof, prove, verify_export};
+pub use entry::{Entry, Erased, ValueSide, value_digest};
+pub use export::{ExportProblem, Exporting, Proof, prove, prove_in_lines, verify_export};
 pub use filed::{FiledHead, FiledHeads, file_head};
 pub use hash::{Algorithm, Digest};
 pub use head::Head;

@@ -127,6 +127,7 @@ impl From<Refusal> for Problem {
             | Refusal::Conflict
             | Refusal::WrongState
             | Refusal::BadRows
+            | Refusal::Withheld
             | Refusal::AlreadyImported(_) => StatusCode::CONFLICT,
             Refusal::Password(_)
             | Refusal::Name
