@@ -27,10 +27,20 @@ pub fn run(options: &Options) -> Result<()> {
     let metadata = MetadataCommand::new().current_dir(process::root()).no_deps().exec()?;
     let target = metadata.target_directory.as_std_path();
     process::run(process::cargo(&["build", "--release", "--package", "zhimei"]))?;
+    process::run(process::cargo(&[
+        "build",
+        "--release",
+        "--package",
+        "platform",
+        "--example",
+        "example_zone",
+    ]))?;
     let build = ["run", "--profile", "peers", "--package", "bench", "--bin", "load", "--"];
     let mut command = process::cargo(&build);
     let program = format!("zhimei{}", std::env::consts::EXE_SUFFIX);
     command.arg("--zhimei").arg(target.join("release").join(program));
+    let filler = format!("example_zone{}", std::env::consts::EXE_SUFFIX);
+    command.arg("--filler").arg(target.join("release").join("examples").join(filler));
     command.arg("--root").arg(process::root()).arg("--folder").arg(target.join("load"));
     match python::environment(&target.join("load-venv"), REQUIREMENTS) {
         Ok(python) => command.arg("--python").arg(python),

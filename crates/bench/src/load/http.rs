@@ -91,6 +91,11 @@ fn reader(address: &str) -> Result<BufReader<TcpStream>> {
     Ok(BufReader::with_capacity(64 << 10, stream))
 }
 
+/// A `GET` without a body, as it goes over the line.
+pub fn get(address: &str, path: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n").into_bytes()
+}
+
 /// A `POST` of JSON, whole.
 pub fn post(address: &str, path: &str, body: &str) -> Vec<u8> {
     let length = body.len();

@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use engine::point::{Engine, Money, Options, Rulebook, Standing};
@@ -23,21 +24,38 @@ const LIMITS: [&str; 4] = [
     "ZHIMEI_COSTLY_REQUESTS_A_MINUTE",
 ];
 
+/// After so long a server that is not ready is given up.
+const READY_WITHIN: Duration = Duration::from_secs(300);
+
+/// Imports a made-up zone into an empty folder; what the filler says of it.
+pub fn fill(filler: &Path, root: &Path, folder: &Path, enterprises: u64) -> Result<Value> {
+    if folder.exists() {
+        std::fs::remove_dir_all(folder)?;
+    }
+    std::fs::create_dir_all(folder)?;
+    let mut command = Command::new(filler);
+    command.arg("--folder").arg(folder.join("data")).arg("--library").arg(root.join("library"));
+    let output =
+        command.arg("--enterprises").arg(enterprises.to_string()).stderr(Stdio::inherit()).output()?;
+    if !output.status.success() {
+        bail!("the zone could not be imported");
+    }
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
+
 /// A server that is stopped, and its folder removed, in the end.
 pub struct Server {
     child: Child,
     folder: PathBuf,
     /// Where it listens.
     pub address: String,
+    began: Instant,
 }
 
 impl Server {
-    /// Starts `zhimei serve` on a folder of its own.
+    /// Starts `zhimei serve` on the data in a folder.
+    #[allow(clippy::disallowed_methods, reason = "time is what is measured")]
     pub fn start(program: &Path, folder: &Path) -> Result<Self> {
-        if folder.exists() {
-            std::fs::remove_dir_all(folder)?;
-        }
-        std::fs::create_dir_all(folder)?;
         let program = std::path::absolute(program)?;
         let mut command = Command::new(&program);
         command.args(["--lang", "en", "serve", "--listen", "127.0.0.1:0", "--data"]).arg(folder.join("data"));
@@ -45,10 +63,11 @@ impl Server {
         for name in LIMITS {
             command.env(name, "1000000000");
         }
+        let began = Instant::now();
         let child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn();
         let mut child = child.with_context(|| format!("starting {}", program.display()))?;
         let error = child.stderr.take().context("a server has a standard error")?;
-        let mut server = Self { child, folder: folder.to_owned(), address: String::new() };
+        let mut server = Self { child, folder: folder.to_owned(), address: String::new(), began };
         let mut lines = BufReader::new(error).lines();
         let mut said = Vec::new();
         for line in &mut lines {
@@ -65,6 +84,23 @@ impl Server {
         // What it says further is read on, so that it never waits for a reader.
         std::thread::spawn(move || lines.for_each(drop));
         Ok(server)
+    }
+
+    /// Waits until it says that it is ready; the time since it was started.
+    pub fn ready(&self) -> Result<Duration> {
+        let request = http::get(&self.address, "/health/ready");
+        loop {
+            let mut body = Vec::new();
+            let status = http::Connection::open(&self.address)?.ask(&request, &mut body)?;
+            let took = self.began.elapsed();
+            match status {
+                200 => return Ok(took),
+                _ if took > READY_WITHIN => {
+                    bail!("the server is not ready after {took:?}: {}", String::from_utf8_lossy(&body));
+                }
+                _ => std::thread::sleep(Duration::from_millis(50)),
+            }
+        }
     }
 
     /// Memory that it holds, in bytes, where the system tells.

@@ -1,13 +1,17 @@
 //! What decides: the library in memory, and threads beside those that answer requests, a few at a time.
 
 use std::num::NonZeroUsize;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use facts::Text;
 use tokio::sync::{Mutex, Semaphore};
 
 use super::columns::Columns;
 use crate::ground::Fault;
 use crate::policies::Shelf;
+use crate::web::Check;
 
 /// So many wait for each thread that decides; whoever comes then is sent away. It is a fraction of a second's work.
 const WAITING_MAX: usize = 512;
@@ -21,6 +25,8 @@ struct Parts {
     threads: Semaphore,
     /// All subjects in columns, once somebody asked for them.
     columns: Mutex<Option<Arc<Columns>>>,
+    /// Whether they stood once.
+    are_standing: AtomicBool,
     /// Threads and places to wait.
     places: Arc<Semaphore>,
 }
@@ -37,6 +43,7 @@ impl Engines {
         Self(Arc::new(Parts {
             shelf: shelf.clone(),
             columns: Mutex::new(None),
+            are_standing: AtomicBool::new(false),
             threads: Semaphore::new(at_once.get()),
             places: Arc::new(Semaphore::new(places)),
         }))
@@ -50,6 +57,11 @@ impl Engines {
     /// All subjects in columns as they were last seen; whoever holds this brings them up to date.
     pub(super) fn columns(&self) -> &Mutex<Option<Arc<Columns>>> {
         &self.0.columns
+    }
+
+    /// From now on there are columns.
+    pub(super) fn note_standing(&self) {
+        self.0.are_standing.store(true, Ordering::Relaxed);
     }
 
     /// A place to wait, if there is one.
@@ -66,5 +78,21 @@ impl Engines {
         const BROKEN: Fault = Fault::Broken("deciding ended in a panic");
         let _held = self.0.threads.acquire().await.map_err(|_| BROKEN)?;
         tokio::task::spawn_blocking(work).await.map_err(|_| BROKEN)
+    }
+}
+
+/// The columns stand.
+impl Check for Engines {
+    fn look(&self) -> Pin<Box<dyn Future<Output = Result<(), Text>> + Send + '_>> {
+        Box::pin(async {
+            if self.0.are_standing.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+            Err(Text {
+                zh: "全体企业的数据还在装入内存,请稍候。".to_owned(),
+                en: "The facts of all enterprises are still being taken into memory; wait a moment."
+                    .to_owned(),
+            })
+        })
     }
 }

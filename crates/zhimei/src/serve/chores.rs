@@ -63,9 +63,7 @@ pub fn begin(
                         tracing::warn!(cause = %fault, "it could not be seen whether there is a newer release; tried again");
                     }
                 }
-                if let Err(fault) = warm(&ground, &engines).await {
-                    tracing::warn!(cause = %fault, "the columns could not be brought up to date; tried again");
-                }
+                bring_up(&ground, &engines).await;
             }
         })
     };
@@ -81,7 +79,25 @@ pub fn begin(
             }
         })
     };
-    vec![tokio::spawn(filing), tokio::spawn(forgetting), tokio::spawn(catching_up), tokio::spawn(erasing)]
+    // Nobody waits for it: until it is done the server says that it is not ready.
+    let first = {
+        let (ground, engines) = (ground.clone(), engines.clone());
+        async move { bring_up(&ground, &engines).await }
+    };
+    vec![
+        tokio::spawn(first),
+        tokio::spawn(filing),
+        tokio::spawn(forgetting),
+        tokio::spawn(catching_up),
+        tokio::spawn(erasing),
+    ]
+}
+
+/// Brings the columns of all subjects up to date.
+async fn bring_up(ground: &Ground, engines: &Engines) {
+    if let Err(fault) = warm(ground, engines).await {
+        tracing::warn!(cause = %fault, "the columns could not be brought up to date; tried again");
+    }
 }
 
 /// Files the head. What cannot be filed is said, and tried again.

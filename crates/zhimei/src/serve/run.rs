@@ -81,7 +81,7 @@ async fn serve_on(
         provider: settings.provider.clone(),
         heads: place.heads(),
     };
-    let (router, _) = doors(&rooms, &shell(ground, place, settings)?);
+    let (router, _) = doors(&rooms, &shell(ground, place, &engines, settings)?);
     let mut chores = chores::begin(ground, place, &engines, &end);
     chores.push(working(ground, &shelf, &end));
     let mut signals = Signals::listen()?;
@@ -122,7 +122,7 @@ async fn shelf(ground: &Ground) -> Result<Shelf> {
     Shelf::open(ground).await.map_err(|fault| fault_told(&fault))
 }
 
-fn shell(ground: &Ground, place: &Place, settings: &Settings) -> Result<Shell> {
+fn shell(ground: &Ground, place: &Place, engines: &Engines, settings: &Settings) -> Result<Shell> {
     let recorder = PrometheusBuilder::new().set_buckets(&SECONDS)?.install_recorder()?;
     let metrics =
         Metrics { render: Arc::new(move || recorder.render()), readers: settings.metrics_from.clone() };
@@ -133,7 +133,7 @@ fn shell(ground: &Ground, place: &Place, settings: &Settings) -> Result<Shell> {
         open_to: settings.checks_open_to.clone(),
     };
     let disk = DiskSpace::under(place.folder());
-    let readiness = Readiness::new(vec![Box::new(ground.clone()), Box::new(disk)]);
+    let readiness = Readiness::new(vec![Box::new(ground.clone()), Box::new(disk), Box::new(engines.clone())]);
     Ok(Shell::new(ground, web_settings, readiness))
 }
 

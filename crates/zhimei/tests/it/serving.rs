@@ -56,6 +56,17 @@ impl Server {
         (status, body)
     }
 
+    /// What it says of itself once its columns stand, or after ten seconds.
+    pub fn when_ready(&self) -> u16 {
+        for _ in 0..200 {
+            if self.ask("GET", "/health/ready", "").0 == 200 {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        self.ask("GET", "/health/ready", "").0
+    }
+
     /// Gives the word to end; how it ended and what it said.
     pub fn stop(mut self) -> (Option<i32>, String) {
         let id = self.child.id().to_string();
@@ -81,7 +92,7 @@ fn in_an_empty_folder_a_server_starts_answers_and_ends_with_nothing_open() {
         "{:?}",
         server.greeting
     );
-    assert_eq!(server.ask("GET", "/health/ready", "").0, 200);
+    assert_eq!(server.when_ready(), 200);
     let (status, description) = server.ask("GET", "/api/v1/openapi.json", "");
     assert!(status == 200 && description.contains("\"openapi\": \"3.1.0\""), "{description:.200}");
     assert_eq!(server.ask("GET", "/api/browse/", "").0, 200);

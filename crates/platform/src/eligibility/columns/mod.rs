@@ -177,6 +177,7 @@ pub async fn current(
     };
     let columns = Arc::new(columns);
     *kept = Some(Arc::clone(&columns));
+    engines.note_standing();
     Ok(columns)
 }
 
