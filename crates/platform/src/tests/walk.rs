@@ -25,15 +25,15 @@ store::on_both_databases!(schema;
 );
 
 /// Somebody, with the roles that they have.
-struct Person {
-    name: &'static str,
-    guest: Guest,
+pub struct Person {
+    pub name: &'static str,
+    pub guest: Guest,
     roles: &'static [Role],
     is_token: bool,
 }
 
 /// Ids that stand for the words in braces of a path, and for fields of that name.
-type Ids = BTreeMap<&'static str, String>;
+pub type Ids = BTreeMap<&'static str, String>;
 
 async fn every_door_is_open_to_whom_the_table_says_and_shows_nobody_what_is_not_theirs(test: TestStore) {
     let world = World::new(test).await;
@@ -79,7 +79,7 @@ async fn every_door_is_open_to_whom_the_table_says_and_shows_nobody_what_is_not_
 }
 
 /// Two organisations with members, one of whom nobody else may know of; staff; administrators; programs.
-async fn settle(world: &World) -> (Vec<Person>, Ids) {
+pub async fn settle(world: &World) -> (Vec<Person>, Ids) {
     let post = async |guest: &Guest, path: &str, body: Value| {
         let reply = world.post(guest, path, body).await;
         assert!(reply.status.is_success(), "{path}: {reply:?}");
@@ -267,7 +267,7 @@ fn misfit(person: &Person, action: &str, has_record: bool, status: StatusCode) -
 }
 
 /// A path with ids of the other organisation's records.
-fn filled(path: &str, ids: &Ids) -> String {
+pub fn filled(path: &str, ids: &Ids) -> String {
     let nobody = "01931b2c-5e1a-7c3d-9f00-000000000001";
     let parts = path.split('/').map(|part| match part.strip_prefix('{') {
         Some(name) => ids.get(name.trim_end_matches('}')).map_or(nobody, String::as_str),
@@ -277,7 +277,7 @@ fn filled(path: &str, ids: &Ids) -> String {
 }
 
 /// A body that the description calls right, with ids of the other organisation's records.
-fn body_of(operation: &Value, description: &Value, ids: &Ids) -> Value {
+pub fn body_of(operation: &Value, description: &Value, ids: &Ids) -> Value {
     let content = &operation["requestBody"]["content"]["application/json"];
     if let Some(example) = content.get("example") {
         return example.clone();

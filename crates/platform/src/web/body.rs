@@ -78,6 +78,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         };
         return Err(Problem::at("", what));
     }
+    refuse_nul(bytes)?;
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let read = serde_path_to_error::deserialize(&mut reader);
     let value = read.map_err(|error| {
@@ -86,6 +87,40 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     })?;
     reader.end().map_err(|error| not_understood("", &error))?;
     Ok(value)
+}
+
+/// No text that anybody writes has a NUL, and a database may not take it.
+fn refuse_nul(bytes: &[u8]) -> Result<(), Problem> {
+    const ESCAPE: &[u8] = br"\u0000";
+    if !bytes.windows(ESCAPE.len()).any(|window| window == ESCAPE) {
+        return Ok(());
+    }
+    // The same letters may follow an escaped backslash, so the texts themselves are looked at.
+    let value: serde_json::Value = serde_json::from_slice(bytes).unwrap_or_default();
+    match place_of_nul(&value) {
+        Some(place) => Err(Problem::at(&place, no_nul())),
+        None => Ok(()),
+    }
+}
+
+fn no_nul() -> Text {
+    Text { zh: "不能含有空字符(NUL)".to_owned(), en: "a NUL cannot stand here".to_owned() }
+}
+
+/// Where the first text with a NUL stands, as a JSON pointer; a key counts as its place.
+fn place_of_nul(value: &serde_json::Value) -> Option<String> {
+    use serde_json::Value;
+    let below = |key: &str, value: &Value| {
+        let key = key.replace('~', "~0").replace('/', "~1");
+        let place = if key.contains('\0') { Some(String::new()) } else { place_of_nul(value) };
+        place.map(|place| format!("/{key}{place}"))
+    };
+    match value {
+        Value::String(text) => text.contains('\0').then(String::new),
+        Value::Array(items) => items.iter().enumerate().find_map(|(at, item)| below(&at.to_string(), item)),
+        Value::Object(entries) => entries.iter().find_map(|(key, value)| below(key, value)),
+        _ => None,
+    }
 }
 
 fn not_understood(place: &str, error: &serde_json::Error) -> Problem {
@@ -126,6 +161,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+            return Err(Problem::at("query:", no_nul()));
+        }
         let read = axum::extract::Query::<T>::try_from_uri(&parts.uri);
         read.map(|query| Self(query.0)).map_err(|error| {
             let said = error.to_string();
@@ -198,6 +236,9 @@ mod tests {
     #[test]
     fn what_is_wrong_in_a_body_is_told_at_its_place() {
         assert!(parse::<Sent>(br#"{"list":[{"count":1}]}"#).is_ok());
+        let nul = parse::<serde_json::Value>(br#"{"list":[{"a/b":"x\u0000"}]}"#).unwrap_err();
+        assert_eq!(nul.errors[0].place, "/list/0/a~1b");
+        assert!(parse::<serde_json::Value>(br#"["\\u0000"]"#).is_ok(), "a backslash and letters");
         assert_eq!(place(br#"{"list":[{"count":1},{"count":300}]}"#), "/list/1/count");
         assert_eq!(place(br#"{"list":[{"many":1}]}"#), "/list/0/many");
         let trailing = parse::<Sent>(br#"{"list":[]} x"#).unwrap_err();

@@ -33,8 +33,10 @@ pub(super) struct Filter {
     /// For whom: `enterprise`, `institution`, `person`, `project`, `parcel`.
     subject: Option<String>,
     /// A word in the name of an issuer.
+    #[param(max_length = 100)]
     issuer: Option<String>,
     /// A word in the id, the title or an issuer.
+    #[param(max_length = 100)]
     text: Option<String>,
     /// Only those in force on this day, `2026-06-30`.
     on: Option<String>,
@@ -186,7 +188,7 @@ pub(super) async fn one(
     get, path = "/policies/{policy}/versions/{from}", tag = "policies",
     params(("policy" = String, Path), ("from" = String, Path, example = "2026-01-01")),
     responses(
-        (status = 200, content((String = "application/yaml"), (TextBody = "application/json"))),
+        (status = 200, content((Value = "application/yaml"), (TextBody = "application/json"))),
         (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
     ),
     extensions(("x-action" = json!("public")))

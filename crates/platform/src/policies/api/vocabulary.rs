@@ -14,6 +14,7 @@ use crate::web::{Cursor, Page, PageQuery, Problem, ProblemBody, Query};
 #[serde(deny_unknown_fields)]
 pub(super) struct Filter {
     /// A word in a name, an older name, or the definition.
+    #[param(max_length = 100)]
     text: Option<String>,
     /// Of which kind of subject or item: `enterprise`.
     of: Option<String>,
