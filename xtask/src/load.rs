@@ -35,7 +35,7 @@ pub fn run(options: &Options) -> Result<()> {
         "--example",
         "example_zone",
     ]))?;
-    let build = ["run", "--profile", "peers", "--package", "bench", "--bin", "load", "--"];
+    let build = ["run", "--release", "--package", "bench", "--bin", "load", "--"];
     let mut command = process::cargo(&build);
     let program = format!("zhimei{}", std::env::consts::EXE_SUFFIX);
     command.arg("--zhimei").arg(target.join("release").join(program));

@@ -1,8 +1,12 @@
-//! Tables by what the reader accepts: JSON, CSV or a workbook.
+//! Tables by what the reader accepts: JSON, CSV, a workbook or Parquet.
 
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, StringArray};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use facts::{Language, Text};
+use parquet::arrow::ArrowWriter;
 use serde_json::{Map, Value};
 
 use super::{Json, Problem};
@@ -10,6 +14,7 @@ use super::{Json, Problem};
 const CSV: &str = "text/csv";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const JSON: &str = "application/json";
+const PARQUET: &str = "application/vnd.apache.parquet";
 
 /// What may stand in a cell.
 #[derive(Clone, PartialEq, Debug)]
@@ -55,12 +60,13 @@ impl Table {
                 JSON | "*/*" | "application/*" => Ok(Json(json).into_response()),
                 CSV | "text/*" => self.file(CSV, "csv", self.to_csv(language)),
                 XLSX => self.file(XLSX, "xlsx", self.to_xlsx(language)),
+                PARQUET => self.file(PARQUET, "parquet", self.to_parquet()),
                 _ => continue,
             };
         }
         let what = Text {
-            zh: format!("可用的格式:{JSON}、{CSV}、{XLSX}"),
-            en: format!("the formats are {JSON}, {CSV} and {XLSX}"),
+            zh: format!("可用的格式:{JSON}、{CSV}、{XLSX}、{PARQUET}"),
+            en: format!("the formats are {JSON}, {CSV}, {XLSX} and {PARQUET}"),
         };
         let mut problem = Problem::at("header:accept", what);
         problem.status = StatusCode::NOT_ACCEPTABLE;
@@ -72,8 +78,9 @@ impl Table {
     pub fn is_file_wanted(accept: &HeaderMap) -> bool {
         let accepted = accept.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
         let mut wanted = accepted.split(',').filter_map(|part| part.split(';').next()).map(str::trim);
-        let known = [JSON, CSV, XLSX, "*/*", "application/*", "text/*"];
-        wanted.find(|kind| known.contains(kind)).is_some_and(|kind| [CSV, XLSX, "text/*"].contains(&kind))
+        let files = [CSV, XLSX, PARQUET, "text/*"];
+        let known = |kind: &&str| files.contains(kind) || [JSON, "*/*", "application/*"].contains(kind);
+        wanted.find(known).is_some_and(|kind| files.contains(&kind))
     }
 
     fn to_json(&self) -> Value {
@@ -122,6 +129,35 @@ impl Table {
         fill(sheet).and_then(|()| book.save_to_buffer()).map_err(|_| cannot_write())
     }
 
+    /// By the keys of the columns; whole numbers and truths as such where a column has nothing else.
+    fn to_parquet(&self) -> Result<Vec<u8>, Problem> {
+        let columns = self.columns.iter().enumerate().map(|(column, (key, _))| {
+            let cells = || self.rows.iter().map(move |row| &row[column]);
+            let array: ArrayRef = if cells()
+                .all(|cell| matches!(cell, TableCell::Whole(_) | TableCell::Empty))
+            {
+                let whole = |cell: &TableCell| if let TableCell::Whole(it) = cell { Some(*it) } else { None };
+                Arc::new(cells().map(whole).collect::<Int64Array>())
+            } else if cells().all(|cell| matches!(cell, TableCell::Truth(_) | TableCell::Empty)) {
+                let truth = |cell: &TableCell| if let TableCell::Truth(it) = cell { Some(*it) } else { None };
+                Arc::new(cells().map(truth).collect::<BooleanArray>())
+            } else {
+                let words = |cell: &TableCell| match cell {
+                    TableCell::Empty => None,
+                    TableCell::Words(words) => Some(words.clone()),
+                    cell => Some(cell.to_words()),
+                };
+                Arc::new(cells().map(words).collect::<StringArray>())
+            };
+            (*key, array, true)
+        });
+        let batch = RecordBatch::try_from_iter_with_nullable(columns).map_err(|_| cannot_write())?;
+        let mut writer =
+            ArrowWriter::try_new(Vec::new(), batch.schema(), None).map_err(|_| cannot_write())?;
+        writer.write(&batch).map_err(|_| cannot_write())?;
+        writer.into_inner().map_err(|_| cannot_write())
+    }
+
     fn file(
         &self,
         kind: &'static str,
@@ -167,6 +203,8 @@ fn cannot_write() -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use arrow_array::Array as _;
+
     use super::*;
 
     fn table() -> Table {
@@ -190,6 +228,7 @@ mod tests {
         assert_eq!(kind("text/csv"), CSV);
         assert_eq!(kind("text/html, application/json;q=0.9"), JSON);
         assert_eq!(kind(XLSX), XLSX);
+        assert_eq!(kind(PARQUET), PARQUET);
         assert_eq!(reply("image/png").unwrap_err().status, StatusCode::NOT_ACCEPTABLE);
     }
 
@@ -202,5 +241,29 @@ mod tests {
         let sheet = calamine::Reader::worksheet_range_at(&mut book, 0).unwrap().unwrap();
         assert_eq!(sheet.get_value((1, 0)).unwrap().to_string(), "'=1+1");
         assert_eq!(sheet.get_value((1, 1)).unwrap().to_string(), i64::MAX.to_string());
+    }
+
+    #[test]
+    fn parquet_keeps_whole_numbers_and_truths_as_such() {
+        let heading = |text: &str| Text { zh: text.to_owned(), en: text.to_owned() };
+        let row = |words: &str, whole, truth| vec![TableCell::Words(words.to_owned()), whole, truth];
+        let table = Table {
+            name: "t",
+            columns: vec![("a", heading("甲")), ("b", heading("乙")), ("c", heading("丙"))],
+            rows: vec![
+                row("=1+1", TableCell::Whole(i64::MIN), TableCell::Truth(true)),
+                row("示例", TableCell::Empty, TableCell::Empty),
+            ],
+        };
+        let bytes = axum::body::Bytes::from(table.to_parquet().unwrap());
+        let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(bytes).unwrap();
+        let batch = reader.build().unwrap().next().unwrap().unwrap();
+        let words = batch.column(0).as_any().downcast_ref::<StringArray>().unwrap();
+        let whole = batch.column(1).as_any().downcast_ref::<Int64Array>().unwrap();
+        let truth = batch.column(2).as_any().downcast_ref::<BooleanArray>().unwrap();
+        assert_eq!((words.value(0), words.value(1)), ("=1+1", "示例"), "no program takes these for formulas");
+        assert_eq!((whole.value(0), whole.is_null(1)), (i64::MIN, true));
+        assert_eq!((truth.value(0), truth.is_null(1)), (true, true));
+        assert_eq!(batch.schema().field(0).name(), "a");
     }
 }

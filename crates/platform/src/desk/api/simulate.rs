@@ -83,7 +83,7 @@ const HEADS: [Head; 15] = [
 #[utoipa::path(
     post, path = "/simulate", tag = "desk", request_body = SimulationRequest,
     responses(
-        (status = 200, content((SimulationBody = "application/json"), (String = "text/csv"))),
+        (status = 200, content((SimulationBody = "application/json"), (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "application/vnd.apache.parquet"))),
         (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
     ),
     extensions(("x-action" = json!("desk.simulate")))

@@ -88,7 +88,7 @@ const HEADS: [Head; 9] = [
 #[utoipa::path(
     post, path = "/sweep", tag = "desk", request_body = SweepRequest,
     responses(
-        (status = 200, content((CurveBody = "application/json"), (String = "text/csv"))),
+        (status = 200, content((CurveBody = "application/json"), (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "application/vnd.apache.parquet"))),
         (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
     ),
     extensions(("x-action" = json!("desk.sweep")))

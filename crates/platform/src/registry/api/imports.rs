@@ -285,7 +285,7 @@ impl From<BadCell> for BadCellBody {
 #[utoipa::path(
     get, path = "/imports/{import}/problems", tag = "registry", params(("import" = String, Path), PageQuery),
     responses(
-        (status = 200, content((Page<BadCellBody> = "application/json"), (String = "text/csv"))),
+        (status = 200, content((Page<BadCellBody> = "application/json"), (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "application/vnd.apache.parquet"))),
         (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
     ),
     extensions(("x-action" = json!("registry.import")))
