@@ -1,8 +1,13 @@
-//! Tables by what the reader accepts: JSON, CSV or a workbook.
+//! Tables by what the reader accepts: JSON, CSV, a workbook or Parquet.
 
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, StringArray};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use facts::{Language, Text};
+use parquet::arrow::ArrowWriter;
+use parquet::errors::ParquetError;
 use serde_json::{Map, Value};
 
 use super::{Json, Problem};
@@ -10,6 +15,12 @@ use super::{Json, Problem};
 const CSV: &str = "text/csv";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const JSON: &str = "application/json";
+const PARQUET: &str = "application/vnd.apache.parquet";
+
+/// With which a spreadsheet program may begin a formula, also in the wide forms of a Chinese keyboard; and what it may skip
+/// before one.
+const FORMULA_SIGNS: [char; 11] =
+    ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}', '\t', '\r', '\n'];
 
 /// What may stand in a cell.
 #[derive(Clone, PartialEq, Debug)]
@@ -45,12 +56,13 @@ impl Table {
                 JSON | "*/*" | "application/*" => Ok(Json(self.to_json()).into_response()),
                 CSV | "text/*" => self.file(CSV, "csv", self.to_csv(language)),
                 XLSX => self.file(XLSX, "xlsx", self.to_xlsx(language)),
+                PARQUET => self.file(PARQUET, "parquet", self.to_parquet().map_err(|_| cannot_write())),
                 _ => continue,
             };
         }
         let what = Text {
-            zh: format!("可用的格式:{JSON}、{CSV}、{XLSX}"),
-            en: format!("the formats are {JSON}, {CSV} and {XLSX}"),
+            zh: format!("可用的格式:{JSON}、{CSV}、{XLSX}、{PARQUET}"),
+            en: format!("the formats are {JSON}, {CSV}, {XLSX} and {PARQUET}"),
         };
         let mut problem = Problem::at("header:accept", what);
         problem.status = StatusCode::NOT_ACCEPTABLE;
@@ -104,6 +116,41 @@ impl Table {
         fill(sheet).and_then(|()| book.save_to_buffer()).map_err(|_| cannot_write())
     }
 
+    /// For programs: columns by their keys, words as they are.
+    fn to_parquet(&self) -> Result<Vec<u8>, ParquetError> {
+        let columns = self.columns.iter().enumerate();
+        let columns = columns.map(|(at, (key, _))| (*key, self.column(at), true));
+        let batch = RecordBatch::try_from_iter_with_nullable(columns)?;
+        let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None)?;
+        writer.write(&batch)?;
+        writer.into_inner()
+    }
+
+    /// Whole numbers or truths where a column has nothing else, and words otherwise.
+    fn column(&self, at: usize) -> ArrayRef {
+        let cells = || self.rows.iter().map(move |row| &row[at]);
+        let holds_only = |is_kind: fn(&TableCell) -> bool| {
+            let mut told = cells().filter(|cell| **cell != TableCell::Empty).peekable();
+            told.peek().is_some() && told.all(is_kind)
+        };
+        if holds_only(|cell| matches!(cell, TableCell::Whole(_))) {
+            let numbers =
+                cells().map(|cell| if let TableCell::Whole(number) = cell { Some(*number) } else { None });
+            Arc::new(numbers.collect::<Int64Array>())
+        } else if holds_only(|cell| matches!(cell, TableCell::Truth(_))) {
+            let truths =
+                cells().map(|cell| if let TableCell::Truth(truth) = cell { Some(*truth) } else { None });
+            Arc::new(truths.collect::<BooleanArray>())
+        } else {
+            let words = cells().map(|cell| match cell {
+                TableCell::Empty => None,
+                TableCell::Words(words) => Some(words.clone()),
+                cell => Some(cell.to_words()),
+            });
+            Arc::new(words.collect::<StringArray>())
+        }
+    }
+
     fn file(
         &self,
         kind: &'static str,
@@ -130,7 +177,7 @@ impl TableCell {
     fn to_words(&self) -> String {
         match self {
             Self::Empty => String::new(),
-            Self::Words(words) if words.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{words}"),
+            Self::Words(words) if words.starts_with(FORMULA_SIGNS) => format!("'{words}"),
             Self::Words(words) => words.clone(),
             Self::Whole(number) => number.to_string(),
             Self::Truth(truth) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),
@@ -173,6 +220,43 @@ mod tests {
         assert_eq!(kind("text/html, application/json;q=0.9"), JSON);
         assert_eq!(kind(XLSX), XLSX);
         assert_eq!(reply("image/png").unwrap_err().status, StatusCode::NOT_ACCEPTABLE);
+    }
+
+    #[test]
+    fn every_sign_that_begins_a_formula_is_escaped_for_spreadsheets_and_kept_for_programs() {
+        for sign in ["=", "+", "-", "@", "\u{ff1d}", "\u{ff0b}", "\u{ff0d}", "\u{ff20}", "\t=", "\r=", "\n="]
+        {
+            let words = format!("{sign}cmd|' /C x'!A0");
+            let cell = TableCell::Words(words.clone());
+            assert_eq!(cell.to_words(), format!("'{words}"));
+            assert_eq!(cell.to_json(), words);
+        }
+        assert_eq!(TableCell::Words("研发-费用=1".to_owned()).to_words(), "研发-费用=1");
+        assert_eq!(TableCell::Whole(-1).to_words(), "-1", "a number is no formula");
+    }
+
+    #[test]
+    fn parquet_keeps_kinds_and_words_as_they_are() {
+        let mut table = table();
+        table.rows.push(vec![TableCell::Truth(true), TableCell::Empty]);
+        assert_eq!(
+            table
+                .reply(&[(header::ACCEPT, PARQUET.parse().unwrap())].into_iter().collect(), Language::Chinese)
+                .unwrap()
+                .headers()[header::CONTENT_TYPE],
+            PARQUET
+        );
+        let bytes = axum::body::Bytes::from(table.to_parquet().unwrap());
+        let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(bytes).unwrap();
+        let batch = reader.build().unwrap().next().unwrap().unwrap();
+        let expected: [(_, ArrayRef); 2] = [
+            ("a", Arc::new(StringArray::from(vec!["=1+1", "TRUE"]))),
+            ("b", Arc::new(Int64Array::from(vec![Some(i64::MAX), None]))),
+        ];
+        let expected = expected.into_iter().map(|(key, column)| (key, column, true));
+        assert_eq!(batch, RecordBatch::try_from_iter_with_nullable(expected).unwrap());
+        let nothing = Table { rows: Vec::new(), ..table };
+        assert!(nothing.to_parquet().is_ok());
     }
 
     #[test]

@@ -128,7 +128,11 @@ pub(super) async fn one(
 #[utoipa::path(
     get, path = "/runs/{run}/outcomes", tag = "eligibility", params(("run" = String, Path, example = "1")),
     responses(
-        (status = 200, content((Value = "application/json"), (String = "text/csv"))),
+        (status = 200, content(
+            (Value = "application/json"), (String = "text/csv"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            (Vec<u8> = "application/vnd.apache.parquet"),
+        )),
         (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
     ),
     extensions(("x-action" = json!("eligibility.run")))
@@ -152,7 +156,11 @@ pub(super) async fn outcomes(
     get, path = "/runs/{run}/flips/{second}", tag = "eligibility",
     params(("run" = String, Path, example = "1"), ("second" = String, Path, example = "2")),
     responses(
-        (status = 200, content((Value = "application/json"), (String = "text/csv"))),
+        (status = 200, content(
+            (Value = "application/json"), (String = "text/csv"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            (Vec<u8> = "application/vnd.apache.parquet"),
+        )),
         (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
     ),
     extensions(("x-action" = json!("eligibility.run")))

@@ -186,7 +186,7 @@ pub(super) async fn one(
     get, path = "/policies/{policy}/versions/{from}", tag = "policies",
     params(("policy" = String, Path), ("from" = String, Path, example = "2026-01-01")),
     responses(
-        (status = 200, content((String = "application/yaml"), (TextBody = "application/json"))),
+        (status = 200, content((Value = "application/yaml"), (TextBody = "application/json"))),
         (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
     ),
     extensions(("x-action" = json!("public")))
