@@ -18,6 +18,9 @@ const REQUIREMENTS: &str = include_str!("../fuzz/requirements.txt");
 /// Sets a server up and prints everybody's headers.
 const ENTER: &str = include_str!("../fuzz/enter.py");
 
+/// What is not tried.
+const HOOKS: &str = include_str!("../fuzz/hooks.py");
+
 /// What must hold of every reply.
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance";
 
@@ -105,6 +108,7 @@ pub fn run(minutes: u16) -> Result<()> {
     let server = Server::start(&target)?;
     let script = server.folder.join("enter.py");
     std::fs::write(&script, ENTER)?;
+    std::fs::write(server.folder.join("hooks.py"), HOOKS)?;
     let mut command = Command::new(&python);
     command.arg(&script).args([&server.address, &server.first_link]);
     let everybody: Value = serde_json::from_str(&process::output(command)?)?;
@@ -145,7 +149,7 @@ fn tries(python: &Path, server: &Server, headers: &Value, seconds: u64) -> Comma
     for (name, value) in headers.as_object().into_iter().flatten() {
         command.arg("--header").arg(format!("{name}: {}", value.as_str().unwrap_or_default()));
     }
-    command.current_dir(&server.folder);
+    command.current_dir(&server.folder).env("SCHEMATHESIS_HOOKS", "hooks").env("PYTHONPATH", &server.folder);
     command
 }
 
