@@ -98,6 +98,26 @@ pub fn run(mut command: Command) -> Result<()> {
     Ok(())
 }
 
+/// Runs a program that is killed if it lasts longer than that, which is an error as any failure of it is.
+pub fn run_within(mut command: Command, limit: Duration) -> Result<()> {
+    let shown = shown(&command);
+    let mut child = command.spawn().with_context(|| format!("starting `{shown}`"))?;
+    let time = Stopwatch::start();
+    while child.try_wait()?.is_none() && !is_interrupted() {
+        if time.elapsed() > limit {
+            child.kill()?;
+            child.wait()?;
+            bail!("`{shown}` did not end within {} s and was killed", limit.as_secs());
+        }
+        std::thread::sleep(Duration::from_millis(POLL_MS));
+    }
+    let status = wait(child).with_context(|| format!("running `{shown}`"))?;
+    if !status.success() {
+        bail!("`{shown}` ended with {status}");
+    }
+    Ok(())
+}
+
 /// Runs a small program whose output nobody needs; an error if it fails.
 pub fn run_quietly(command: &mut Command) -> Result<()> {
     let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
@@ -174,6 +194,11 @@ impl Stopwatch {
         Self(Instant::now())
     }
 
+    /// The time so far.
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+
     /// The time so far in seconds, as `3.2 s`.
     pub fn shown(&self) -> String {
         format!("{:.1} s", self.0.elapsed().as_secs_f64())
@@ -187,6 +212,8 @@ mod tests {
     #[test]
     fn a_program_that_fails_or_does_not_exist_is_named_in_the_error() {
         let error = run(cargo(&["no-such-subcommand"])).unwrap_err();
+        assert!(error.to_string().starts_with("`cargo no-such-subcommand` ended with"), "{error}");
+        let error = run_within(cargo(&["no-such-subcommand"]), Duration::from_secs(60)).unwrap_err();
         assert!(error.to_string().starts_with("`cargo no-such-subcommand` ended with"), "{error}");
         let error = run(Command::new("no-such-program")).unwrap_err();
         assert_eq!(error.to_string(), "starting `no-such-program`");

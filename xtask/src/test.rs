@@ -23,6 +23,9 @@ pub struct Options {
     /// Instead of the suites: tries every door of a server with requests that schemathesis makes up from the description.
     #[arg(long, conflicts_with = "without")]
     fuzz: bool,
+    /// For how many minutes the doors are tried in all.
+    #[arg(long, value_name = "N", default_value_t = 5, requires = "fuzz", value_parser = clap::value_parser!(u16).range(1..=600))]
+    fuzz_minutes: u16,
 }
 
 /// In the order in which they run: what is quick and often wrong comes first.
@@ -59,7 +62,7 @@ enum End {
 /// Runs all suites that were not left out.
 pub fn run(options: &Options) -> Result<()> {
     if options.fuzz {
-        return fuzz::run();
+        return fuzz::run(options.fuzz_minutes);
     }
     let total = Stopwatch::start();
     let mut database = Database::NotStarted;

@@ -8,8 +8,10 @@ use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Extension, Router};
+use utoipa::openapi::path::ParameterIn;
+use utoipa::openapi::schema::{SchemaType, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{LicenseBuilder, OpenApi};
+use utoipa::openapi::{LicenseBuilder, OpenApi, RefOr, Schema};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::audit;
@@ -21,7 +23,7 @@ use crate::identity::{self, Hasher};
 use crate::operations;
 use crate::policies;
 use crate::registry;
-use crate::web::{SESSION_COOKIES, Shell, once};
+use crate::web::{QUERY_CHARACTERS_MAX, SESSION_COOKIES, Shell, once};
 
 /// Under which all doors of the API lie.
 const BASE: &str = "/api/v1";
@@ -118,6 +120,7 @@ fn describe(description: &mut OpenApi) {
          however often it is sent."
             .to_owned(),
     );
+    bound_queries(description);
     let components = description.components.get_or_insert_default();
     components.add_security_scheme(
         "token",
@@ -135,4 +138,21 @@ fn describe(description: &mut OpenApi) {
             "A session of a browser: POST /api/v1/sessions",
         ))),
     );
+}
+
+/// Says of every text behind `?` how long it may be, since the shell takes none that is longer.
+fn bound_queries(description: &mut OpenApi) {
+    for item in description.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        let parameters = operations.into_iter().flatten().flat_map(|it| it.parameters.iter_mut().flatten());
+        for parameter in parameters {
+            if let RefOr::T(parameter) = parameter
+                && matches!(parameter.parameter_in, ParameterIn::Query)
+                && let Some(RefOr::T(Schema::Object(schema))) = &mut parameter.schema
+                && matches!(schema.schema_type, SchemaType::Type(Type::String))
+            {
+                schema.max_length.get_or_insert(QUERY_CHARACTERS_MAX);
+            }
+        }
+    }
 }

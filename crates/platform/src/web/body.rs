@@ -8,8 +8,9 @@ use facts::{Date, Text};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-use super::Problem;
+use super::{Problem, letters};
 
 /// Most bytes of a JSON body.
 const JSON_BYTES_MAX: usize = 1 << 20;
@@ -78,7 +79,9 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         };
         return Err(Problem::at("", what));
     }
-    refuse_nul(bytes)?;
+    if let Some(place) = place_of_nul(bytes) {
+        return Err(Problem::at(place, letters::not_text()));
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let read = serde_path_to_error::deserialize(&mut reader);
     let value = read.map_err(|error| {
@@ -89,38 +92,47 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     Ok(value)
 }
 
-/// No text that anybody writes has a NUL, and a database may not take it.
-fn refuse_nul(bytes: &[u8]) -> Result<(), Problem> {
-    const ESCAPE: &[u8] = br"\u0000";
-    if !bytes.windows(ESCAPE.len()).any(|window| window == ESCAPE) {
-        return Ok(());
+/// Where the character NUL stands, which no database keeps. In JSON it can only be written as an escape, so that a body
+/// without that escape is not looked at twice.
+///
+/// INVARIANT: a body that has one is refused, whether or not its place is found: a part that is kept as it was written may
+/// hold what no reader of values takes.
+fn place_of_nul(bytes: &[u8]) -> Option<String> {
+    let mut escapes = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(br"\u0000"));
+    escapes.find(|at| bytes[..*at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 0)?;
+    let mut place = String::new();
+    if let Ok(value) = serde_json::from_slice::<Value>(bytes) {
+        has_nul(&value, &mut place);
     }
-    // The same letters may follow an escaped backslash, so the texts themselves are looked at.
-    let value: serde_json::Value = serde_json::from_slice(bytes).unwrap_or_default();
-    match place_of_nul(&value) {
-        Some(place) => Err(Problem::at(&place, no_nul())),
-        None => Ok(()),
-    }
+    Some(place)
 }
 
-fn no_nul() -> Text {
-    Text { zh: "不能含有空字符(NUL)".to_owned(), en: "a NUL cannot stand here".to_owned() }
-}
-
-/// Where the first text with a NUL stands, as a JSON pointer; a key counts as its place.
-fn place_of_nul(value: &serde_json::Value) -> Option<String> {
-    use serde_json::Value;
-    let below = |key: &str, value: &Value| {
-        let key = key.replace('~', "~0").replace('/', "~1");
-        let place = if key.contains('\0') { Some(String::new()) } else { place_of_nul(value) };
-        place.map(|place| format!("/{key}{place}"))
+/// Whether it stands in there; `place` is then the pointer to it. The reader has bounded the depth.
+fn has_nul(value: &Value, place: &mut String) -> bool {
+    let length = place.len();
+    let mut within = |word: &str, value: &Value| {
+        place.push('/');
+        place.push_str(&escaped(word));
+        let has = has_nul(value, place);
+        if !has {
+            place.truncate(length);
+        }
+        has
     };
     match value {
-        Value::String(text) => text.contains('\0').then(String::new),
-        Value::Array(items) => items.iter().enumerate().find_map(|(at, item)| below(&at.to_string(), item)),
-        Value::Object(entries) => entries.iter().find_map(|(key, value)| below(key, value)),
-        _ => None,
+        Value::String(text) => text.contains('\0'),
+        Value::Array(values) => {
+            (0..).zip(values).any(|(at, value): (usize, _)| within(&at.to_string(), value))
+        }
+        // A key that has one is told by the object it stands in.
+        Value::Object(fields) => fields.iter().any(|(key, value)| key.contains('\0') || within(key, value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
+}
+
+/// A word of a JSON pointer (RFC 6901).
+fn escaped(word: &str) -> String {
+    word.replace('~', "~0").replace('/', "~1")
 }
 
 fn not_understood(place: &str, error: &serde_json::Error) -> Problem {
@@ -141,7 +153,7 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
     path.iter().fold(String::new(), |mut text, segment| {
         let word = match segment {
             Segment::Seq { index } => index.to_string(),
-            Segment::Map { key } => key.replace('~', "~0").replace('/', "~1"),
+            Segment::Map { key } => escaped(key),
             Segment::Enum { variant } => variant.clone(),
             Segment::Unknown => return text,
         };
@@ -161,9 +173,6 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
-            return Err(Problem::at("query:", no_nul()));
-        }
         let read = axum::extract::Query::<T>::try_from_uri(&parts.uri);
         read.map(|query| Self(query.0)).map_err(|error| {
             let said = error.to_string();
@@ -236,15 +245,25 @@ mod tests {
     #[test]
     fn what_is_wrong_in_a_body_is_told_at_its_place() {
         assert!(parse::<Sent>(br#"{"list":[{"count":1}]}"#).is_ok());
-        let nul = parse::<serde_json::Value>(br#"{"list":[{"a/b":"x\u0000"}]}"#).unwrap_err();
-        assert_eq!(nul.errors[0].place, "/list/0/a~1b");
-        assert!(parse::<serde_json::Value>(br#"["\\u0000"]"#).is_ok(), "a backslash and letters");
         assert_eq!(place(br#"{"list":[{"count":1},{"count":300}]}"#), "/list/1/count");
         assert_eq!(place(br#"{"list":[{"many":1}]}"#), "/list/0/many");
         let trailing = parse::<Sent>(br#"{"list":[]} x"#).unwrap_err();
         assert!(trailing.errors[0].what.en.starts_with("line 1, column 13"), "{trailing:?}");
         let not_utf8 = parse::<Sent>(b"{\"list\xff").unwrap_err();
         assert!(not_utf8.errors[0].what.en.contains("byte 6"), "{not_utf8:?}");
+    }
+
+    #[test]
+    fn a_nul_is_told_at_its_place_however_it_is_written() {
+        let place = |text: &str| place_of_nul(text.as_bytes());
+        assert_eq!(place(r#"{"a":[1,{"b/c":"x\u0000"}]}"#).as_deref(), Some("/a/1/b~1c"));
+        assert_eq!(place(r#"{"a":{"k\u0000":1}}"#).as_deref(), Some("/a"));
+        assert_eq!(place(r#""\\\u0000""#).as_deref(), Some(""));
+        assert_eq!(place(r#"{"a":"\\u0000"}"#), None, "a backslash and letters");
+        assert_eq!(place(r#"{"a":"\u0001"}"#), None);
+        assert_eq!(place(r#"{"a":1e400,"b":"\u0000"}"#).as_deref(), Some("/b"), "numbers are no floats");
+        let deep = format!(r#"{{"a":{}{},"b":"\u0000"}}"#, "[".repeat(200), "]".repeat(200));
+        assert_eq!(place(&deep).as_deref(), Some(""), "refused, wherever it is");
     }
 
     #[test]

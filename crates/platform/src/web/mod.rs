@@ -8,12 +8,14 @@
 //!   language. Handlers answer with it; the outermost layer writes it.
 //! - Bodies are read by [`Json`], lists are given by [`Page`] with an opaque cursor, tables as JSON, CSV, XLSX or Parquet
 //!   by [`Table`].
+//! - INVARIANT: no text that is stored or looked for holds the character NUL: bodies, paths and queries with one are refused.
 //! - INVARIANT: `GET` changes nothing. A `POST` from another site is refused before anybody is asked who they are.
 //! - INVARIANT: no log line, metric or problem holds a value that somebody sent, only where it stood.
 
 mod body;
 mod csrf;
 mod etag;
+mod letters;
 mod limits;
 mod listen;
 mod log;
@@ -29,6 +31,7 @@ mod table;
 pub use body::{Body, Json, Query, parse_day};
 pub use csrf::FormTokens;
 pub(crate) use csrf::{SESSION_COOKIES, session_cookie};
+pub(crate) use letters::QUERY_CHARACTERS_MAX;
 pub use limits::{Limits, RateLimits};
 pub use listen::listen;
 pub use metrics::Metrics;

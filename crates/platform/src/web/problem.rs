@@ -17,7 +17,7 @@ const RETRY_SECONDS: u64 = 5;
 /// Something wrong at one place of a request.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Located {
-    /// A JSON pointer into the body, `query:limit` or `header:accept`.
+    /// A JSON pointer into the body, `path:`, `query:limit` or `header:accept`.
     pub place: String,
     /// What is wrong there, and what would be right.
     pub what: Text,
@@ -66,7 +66,7 @@ pub struct ProblemBody {
 #[derive(Serialize, ToSchema)]
 #[schema(as = LocatedProblem)]
 struct LocatedBody {
-    /// A JSON pointer into the body, `query:` or `header:` with a name.
+    /// A JSON pointer into the body, `path:`, or `query:` or `header:` with a name.
     #[schema(example = "/facts/营业收入/2024")]
     place: String,
     /// What is wrong there.

@@ -16,7 +16,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::request::REQUEST_ID;
 use super::{FormTokens, Limits, Metrics, Problem, Proxies, RateLimits, Readiness, Visitor};
-use super::{csrf, etag, limits, log, metrics, readiness};
+use super::{csrf, etag, letters, limits, log, metrics, readiness};
 use crate::ground::Ground;
 
 /// How long a request may take before it is given up.
@@ -112,6 +112,7 @@ impl Shell {
             .layer(from_fn_with_state(self.form_tokens.clone(), csrf::guard))
             .layer(csrf)
             .merge(self.around_open(open))
+            .layer(from_fn(letters::guard))
             .layer(from_fn_with_state(self.rate_limits.clone(), limits::guard))
             .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_MAX))
             .layer(CatchPanicLayer::custom(|_| panicked().into_response()))

@@ -16,6 +16,11 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 const JSON: &str = "application/json";
 const PARQUET: &str = "application/vnd.apache.parquet";
 
+/// With which a spreadsheet program may begin a formula, also in the wide forms of a Chinese keyboard; and what it may skip
+/// before one.
+const FORMULA_SIGNS: [char; 11] =
+    ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}', '\t', '\r', '\n'];
+
 /// What may stand in a cell.
 #[derive(Clone, PartialEq, Debug)]
 pub enum TableCell {
@@ -184,7 +189,7 @@ impl TableCell {
     fn to_words(&self) -> String {
         match self {
             Self::Empty => String::new(),
-            Self::Words(words) if words.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{words}"),
+            Self::Words(words) if words.starts_with(FORMULA_SIGNS) => format!("'{words}"),
             Self::Words(words) => words.clone(),
             Self::Whole(number) => number.to_string(),
             Self::Truth(truth) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),

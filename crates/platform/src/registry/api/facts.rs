@@ -59,7 +59,7 @@ impl From<&Stated> for StatedBody {
 #[derive(Serialize, ToSchema)]
 pub(super) struct ConflictBody {
     /// The value, as it is handed in.
-    #[schema(value_type = Object)]
+    #[schema(value_type = serde_json::Value)]
     value: Any,
     stated: StatedBody,
 }
@@ -68,7 +68,7 @@ pub(super) struct ConflictBody {
 #[derive(Serialize, ToSchema)]
 pub(super) struct ValueBody {
     /// The value, as it is handed in.
-    #[schema(value_type = Object)]
+    #[schema(value_type = serde_json::Value)]
     value: Any,
     stated: StatedBody,
     /// What other sources said last, where it is something else.
@@ -210,7 +210,7 @@ pub(super) struct PastBody {
     #[schema(example = "研发费用.2025")]
     key: String,
     /// The value, as it is handed in.
-    #[schema(value_type = Object)]
+    #[schema(value_type = serde_json::Value)]
     value: Any,
     stated: StatedBody,
     is_in_force: bool,

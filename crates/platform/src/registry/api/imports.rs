@@ -1,24 +1,23 @@
 //! Facts of many subjects from files: handed in, looked at, confirmed or given up, withdrawn.
 
+mod shown;
+
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::super::imports::{
-    self, Batch, BatchId, MappedColumn, Mapping, Problem as BadCell, Suggestion, Takes, Upload,
-};
+use super::super::imports::{self, BatchId, MappedColumn, Mapping, Takes, Upload};
 use super::super::model::SubjectId;
 use super::Doors;
-use super::facts::TextBody;
-use crate::ground::to_hex;
 use crate::identity::Refusal;
 use crate::identity::api::{Signed, answered, parse_id, parse_word};
 use crate::web::{
     Body, Cursor, Json, Page, PageQuery, Problem, ProblemBody, Query, Table, TableCell, Visitor, heading,
     parse_day,
 };
+use shown::{BadCellBody, ImportBody};
 
 /// Most bad cells of a list that is taken away as a file.
 const LISTED_MAX: usize = 100_000;
@@ -38,123 +37,6 @@ pub(super) struct UploadQuery {
     /// Name of the file, for people.
     #[param(max_length = 200)]
     file_name: Option<String>,
-}
-
-/// A file on its way into the ledger, or there.
-#[derive(Serialize, ToSchema)]
-pub(super) struct ImportBody {
-    id: String,
-    /// `uploaded`, `staging`, `visible`, `withdrawn`, `cancelled` or `failed`.
-    state: &'static str,
-    since_ms: i64,
-    kind: String,
-    source: String,
-    observed_on: String,
-    file_name: String,
-    /// `csv`, `xlsx` or `parquet`, by its content.
-    file_kind: &'static str,
-    file_bytes: u64,
-    file_sha256: String,
-    /// The row of the header, from 0.
-    header_row: usize,
-    columns: Vec<ColumnBody>,
-    /// `all` or `good`, once that was chosen.
-    takes: Option<&'static str>,
-    counts: CountsBody,
-    /// A few rows as they would be taken.
-    samples: Vec<SampleBody>,
-    /// Rows staged so far; at the end the rows that were taken.
-    done: u64,
-    /// Merkle root over its statements, once they count.
-    root: Option<String>,
-    uploaded_ms: i64,
-    uploaded_by: String,
-}
-
-/// A column of a file.
-#[derive(Serialize, ToSchema)]
-pub(super) struct ColumnBody {
-    /// Column, from 0.
-    column: usize,
-    /// Its header in the file.
-    header: String,
-    /// What it means, as a header of ours; `null`: it is not imported.
-    meaning: Option<String>,
-    /// What its header may mean; a person has to say so.
-    maybe: Option<String>,
-}
-
-/// How many rows would do what.
-#[derive(Serialize, ToSchema)]
-pub(super) struct CountsBody {
-    total: u64,
-    /// Of subjects of which the source says something for the first time.
-    new: u64,
-    /// That say something else than the source said last.
-    changed: u64,
-    same: u64,
-    bad: u64,
-    /// Cells and rows that are wrong, listed or not.
-    problems: u64,
-}
-
-/// A row as it would be taken.
-#[derive(Serialize, ToSchema)]
-pub(super) struct SampleBody {
-    row: u64,
-    code: String,
-    name: String,
-    /// `new`, `changed` or `same`.
-    standing: String,
-    content: String,
-}
-
-impl ImportBody {
-    fn of(batch: Batch, suggestions: Vec<Suggestion>) -> Self {
-        let columns =
-            batch.mapping.columns.into_iter().zip(suggestions).map(|(column, suggestion)| ColumnBody {
-                column: column.column,
-                header: column.header,
-                meaning: column.meaning,
-                maybe: suggestion.maybe,
-            });
-        let samples = batch.samples.into_iter().map(|it| SampleBody {
-            row: it.row,
-            code: it.code,
-            name: it.name,
-            standing: it.standing,
-            content: it.content,
-        });
-        let counts = batch.counts;
-        Self {
-            id: batch.id.to_string(),
-            state: batch.state.as_code(),
-            since_ms: batch.since.0,
-            kind: batch.subject_kind,
-            source: batch.source,
-            observed_on: batch.observed.to_string(),
-            file_name: batch.file_name,
-            file_kind: batch.file_kind.as_code(),
-            file_bytes: batch.file_bytes,
-            file_sha256: to_hex(&batch.file_digest),
-            header_row: batch.mapping.header_row,
-            columns: columns.collect(),
-            takes: batch.takes.map(Takes::as_code),
-            counts: CountsBody {
-                total: counts.total,
-                new: counts.new,
-                changed: counts.changed,
-                same: counts.same,
-                bad: counts.bad,
-                problems: counts.problems,
-            },
-            samples: samples.collect(),
-            done: batch.done,
-            root: batch.root.map(|root| to_hex(&root)),
-            uploaded_ms: batch.uploaded.0,
-            uploaded_by: batch.uploaded_by,
-        }
-    }
 }
 
 async fn shown(doors: &Doors, signed: &Signed, id: BatchId) -> Result<ImportBody, Problem> {
@@ -246,39 +128,6 @@ pub(super) async fn one(
     Path(import): Path<String>,
 ) -> Result<Json<ImportBody>, Problem> {
     Ok(Json(shown(&doors, &signed, parse_id(BatchId::parse, &import)?).await?))
-}
-
-/// A cell or row that was not understood.
-#[derive(Serialize, ToSchema)]
-pub(super) struct BadCellBody {
-    /// From 1, in order of the file.
-    number: u64,
-    /// Empty where there are no sheets.
-    sheet: String,
-    /// From 1.
-    row: u64,
-    /// From 1; `null` for the row as a whole.
-    column: Option<u64>,
-    header: String,
-    #[schema(example = "E0034")]
-    code: String,
-    what: TextBody,
-    help: TextBody,
-}
-
-impl From<BadCell> for BadCellBody {
-    fn from(it: BadCell) -> Self {
-        Self {
-            number: it.number,
-            sheet: it.sheet,
-            row: it.row,
-            column: it.column,
-            header: it.header,
-            code: it.code,
-            what: it.message.into(),
-            help: it.help.into(),
-        }
-    }
 }
 
 /// What was not understood, page by page; as CSV or a workbook all of it, to be sent back to whoever made the file.
